@@ -1,0 +1,63 @@
+"""`check`: everything that can be known about data and prose before a page is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipeline import packages, prose, rules, settings
+from pipeline.findings import Finding, in_order
+from pipeline.packages import Package
+from pipeline.prose import Prose
+from pipeline.rules.base import Catalogue
+from pipeline.settings import Settings
+from pipeline.workdays import Calendar, CalendarDay
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was read, and every finding. `readable` says that a model can be made of it."""
+
+    data: Path
+    as_of: date
+    settings: Settings | None
+    packages: Mapping[str, Package]
+    calendar: Calendar
+    prose: tuple[Prose, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def readable(self) -> bool:
+        """Whether settings, catalogue and calendar were read whole; otherwise no page can be made."""
+        return self.settings is not None and set(packages.FIXED) <= set(self.packages)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a finding stops publication."""
+        return any(finding.blocks for finding in self.findings)
+
+
+def check(data: Path, content: Path, as_of: date | None, cache: Path | None) -> Checked:
+    """Read and check a data folder and its prose. Nothing is written but the cache.
+
+    `as_of` is the day by which everything is judged; None means today in the site's time zone.
+    """
+    chosen, findings = settings.read(data)
+    day = as_of or datetime.now(ZoneInfo(chosen.timezone if chosen else "Asia/Shanghai")).date()
+    found, told = packages.read_all(data, cache)
+    pieces, removed = prose.read_all(content)
+    findings += [*told, *removed]
+    calendar = _calendar(found)
+    if "catalogue" in found:
+        catalogue = Catalogue(found["catalogue"].tables, day, calendar, data / "catalogue")
+        findings += rules.run(catalogue)
+    return Checked(data, day, chosen, found, calendar, pieces, tuple(in_order(findings)))
+
+
+def _calendar(found: Mapping[str, Package]) -> Calendar:
+    if "calendar" not in found:
+        return Calendar(())
+    return Calendar(found["calendar"].tables["days"].rows(CalendarDay))

@@ -1,0 +1,330 @@
+"""The data folder: packages found, read strictly, joined by their keys, then shown to Frictionless."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import numpy as np
+import yaml
+
+from pipeline import descriptors
+from pipeline.codes import is_slug
+from pipeline.descriptors import Descriptor
+from pipeline.findings import Finding, Place, Rule, Text, letter
+from pipeline.lexical import Problem
+from pipeline.model.catalogue import TABLES
+from pipeline.reading import FILE_MAX, decoded
+from pipeline.schema import Field, Schema, schema_of
+from pipeline.tables import Table, at, read
+from pipeline.values import Missing
+from pipeline.workdays import CalendarDay
+
+DESCRIPTOR_FILE = "datapackage.yaml"
+FILES = "files"
+"""The folder of a package that holds what it ships besides tables."""
+
+FIXED: Mapping[str, tuple[Schema, ...]] = {
+    "catalogue": tuple(schema_of(table) for table in TABLES),
+    "calendar": (schema_of(CalendarDay),),
+}
+"""The packages whose tables the model knows; every other folder is a disclosure dataset."""
+
+SYMLINK = Rule("symlink", "error", Text("不能有符号链接", "no symbolic links"))
+STRAY_FILE = Rule(
+    "stray-file", "warning", Text("没有登记的文件不会被读取", "a file nobody lists is not read")
+)
+NO_FILE = Rule("no-file", "error", Text("描述文件列出的表须存在", "a table that is listed exists"))
+NO_PACKAGE = Rule(
+    "no-package", "error", Text("须有目录和日历两个数据包", "catalogue and calendar are there")
+)
+TABLES_DIFFER = Rule(
+    "tables-differ",
+    "error",
+    Text("目录的表结构须与程序一致", "the catalogue's tables are those of this version"),
+)
+DUPLICATE = Rule("duplicate-key", "error", Text("编号不能重复", "a key stands once"))
+DANGLING = Rule(
+    "dangling-reference", "error", Text("引用的编号须存在", "what is referred to exists")
+)
+FRICTIONLESS = Rule(
+    "frictionless",
+    "error",
+    Text("须通过 Frictionless 校验", "Frictionless finds the package valid"),
+)
+RULES = (
+    SYMLINK, STRAY_FILE, NO_FILE, NO_PACKAGE, TABLES_DIFFER, DUPLICATE, DANGLING, FRICTIONLESS,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package without a fault: its descriptor and tables by name."""
+
+    folder: str
+    descriptor: Descriptor
+    tables: Mapping[str, Table]
+
+
+def read_all(data: Path, cache: Path | None) -> tuple[dict[str, Package], list[Finding]]:
+    """Read every package of a data folder. A package with a fault is left out, its findings told.
+
+    `cache` is a folder that remembers by hash what Frictionless found valid, or None.
+    """
+    findings = list(_links(data))
+    if findings:
+        return {}, findings
+    packages: dict[str, Package] = {}
+    for folder in sorted(p for p in data.iterdir() if p.is_dir() and not p.name.startswith(".")):
+        package, told = _read(folder, cache)
+        findings += told
+        if package:
+            packages[folder.name] = package
+    findings += [_absent(name) for name in FIXED if not (data / name / DESCRIPTOR_FILE).is_file()]
+    return packages, findings
+
+
+def _links(data: Path) -> Iterator[Finding]:
+    for path in sorted(data.rglob("*")):
+        if path.is_symlink():
+            file = path.relative_to(data).as_posix()
+            fix = Text("换成真正的文件", "put the file itself there")
+            yield _whole(
+                SYMLINK,
+                file,
+                Text("是符号链接", "is a symbolic link"),
+                Text("文件或目录", "a file or folder"),
+                fix,
+            )
+
+
+def _absent(name: str) -> Finding:
+    fix = Text(
+        "运行 python -m pipeline schema 写出空的数据包",
+        "run python -m pipeline schema for an empty one",
+    )
+    found = Text(f"没有数据包 {name}", f"there is no package {name}")
+    return _whole(
+        NO_PACKAGE, f"{name}/{DESCRIPTOR_FILE}", found, Text("一个数据包", "a package"), fix
+    )
+
+
+def _whole(rule: Rule, file: str, found: Text, expected: Text, fix: Text) -> Finding:
+    return Finding(rule.level, rule.id, Place(file), None, None, found, expected, "", fix)
+
+
+def _read(folder: Path, cache: Path | None) -> tuple[Package | None, list[Finding]]:
+    """Read one package: descriptor, tables, keys and references, and at last Frictionless."""
+    file = f"{folder.name}/{DESCRIPTOR_FILE}"
+    path = folder / DESCRIPTOR_FILE
+    if not path.is_file():
+        found = Text(f"没有 {DESCRIPTOR_FILE}", f"there is no {DESCRIPTOR_FILE}")
+        return None, [
+            _whole(
+                NO_FILE,
+                file,
+                found,
+                Text("一个描述文件", "a descriptor"),
+                Text("补上，或移走这个目录", "add one, or move the folder away"),
+            )
+        ]
+    text, findings = decoded(path.read_bytes(), file)
+    if text is None:
+        return None, findings
+    descriptor, findings = descriptors.read(text, file)
+    if descriptor is None:
+        return None, findings
+    findings = [*_shape(folder, descriptor), *_strays(folder, descriptor)]
+    tables: dict[str, Table] = {}
+    for resource in descriptor.resources:
+        table, told = _read_table(folder, resource)
+        findings += told
+        if table is not None:
+            tables[resource.schema.name] = table
+    findings += _integrity(tables)
+    if not any(f.blocks for f in findings):
+        findings += _frictionless(folder, descriptor, cache)
+    blocked = any(f.blocks for f in findings)
+    return (None if blocked else Package(folder.name, descriptor, tables)), findings
+
+
+def _shape(folder: Path, descriptor: Descriptor) -> Iterator[Finding]:
+    """Check that a package is called like its folder and that the fixed ones have the model's tables."""
+    file = f"{folder.name}/{DESCRIPTOR_FILE}"
+    if descriptor.name != folder.name or not is_slug(folder.name):
+        yield _whole(
+            descriptors.DESCRIPTOR,
+            file,
+            Text(f"name 是 {descriptor.name}", f"name is {descriptor.name}"),
+            Text(f"与目录同名：{folder.name}", f"the folder's name: {folder.name}"),
+            Text("改成一致的小写编号", "make them the same id"),
+        )
+    fixed = FIXED.get(folder.name)
+    if fixed and not descriptors.same_tables(descriptor, fixed):
+        fix = Text(
+            "运行 python -m pipeline schema，再按新表头整理各表",
+            "run python -m pipeline schema, then bring the tables to it",
+        )
+        yield _whole(
+            TABLES_DIFFER,
+            file,
+            Text("字段与程序的数据模型不同", "its fields are not those of the model"),
+            Text("程序写出的描述文件", "the descriptor as the program writes it"),
+            fix,
+        )
+
+
+def _strays(folder: Path, descriptor: Descriptor) -> Iterator[Finding]:
+    listed = {DESCRIPTOR_FILE, FILES, *(r.path for r in descriptor.resources)}
+    for path in sorted(folder.iterdir()):
+        if path.name not in listed:
+            fix = Text(
+                "需要发布就登记到描述文件，否则移走", "list it in the descriptor, or move it away"
+            )
+            yield _whole(
+                STRAY_FILE,
+                f"{folder.name}/{path.name}",
+                Text("描述文件没有列出它", "the descriptor does not list it"),
+                Text("只有列出的文件", "listed files only"),
+                fix,
+            )
+
+
+def _read_table(folder: Path, resource: descriptors.Resource) -> tuple[Table | None, list[Finding]]:
+    file, path = f"{folder.name}/{resource.path}", folder / resource.path
+    if not path.is_file():
+        fix = Text(
+            "补上这张表；没有内容就只留表头", "add it; with its header only where it is empty"
+        )
+        return None, [
+            _whole(
+                NO_FILE,
+                file,
+                Text("文件不存在", "the file does not exist"),
+                Text("一张 CSV 表", "a CSV table"),
+                fix,
+            )
+        ]
+    with path.open("rb") as stream:
+        data = stream.read(FILE_MAX + 1)
+    return read(data, file, resource.schema)
+
+
+# --- keys and references ---------------------------------------------------------------------
+
+
+def _integrity(tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """Check keys and references over the tables of a package that could be read."""
+    for table in tables.values():
+        unique = [(f.name,) for f in table.schema.fields if f.unique]
+        for key in dict.fromkeys([table.schema.key, *unique]):
+            if key:
+                yield from _duplicates(table, key)
+        for field in table.schema.fields:
+            if field.references and field.references[0] in tables:
+                yield from _dangling(table, field, tables[field.references[0]])
+
+
+def _duplicates(table: Table, key: tuple[str, ...]) -> Iterator[Finding]:
+    twice = table.frame.duplicated(list(key), keep=False).to_numpy()
+    first: dict[tuple[Any, ...], int] = {}
+    columns = [table.column(name) for name in key]
+    for row in np.flatnonzero(twice).tolist():
+        value = tuple(c.values[c.codes[row]] for c in columns)
+        if any(isinstance(v, Missing) for v in value):
+            continue
+        if value not in first:
+            first[value] = row
+            continue
+        name, line = key[-1], table.lines[first[value]]
+        shown = " + ".join(str(v) for v in value)
+        problem = Problem(
+            DUPLICATE,
+            Text(f"{shown} 与第 {line} 行重复", f"{shown} stands on line {line} already"),
+            Text("全表唯一的编号", "a key that stands once"),
+            "",
+            Text("核对两行，改一个或删一个", "compare the two rows; change or delete one"),
+        )  # fmt: skip
+        yield at(table, row, name, problem, [table.place(first[value], name)])
+
+
+def _dangling(table: Table, field: Field, target: Table) -> Iterator[Finding]:
+    table_name, column_name = field.references or ("", "")
+    there = {v for v in target.column(column_name).values if not isinstance(v, Missing)}
+    column = table.column(field.name)
+    bad: dict[int, object] = {}
+    for index, value in enumerate(column.values):
+        listed = value if isinstance(value, tuple) else (value,)
+        lost = [v for v in listed if not isinstance(v, Missing) and v not in there]
+        if lost:
+            bad[index] = lost[0]
+    for row in np.flatnonzero(np.isin(column.codes, list(bad))).tolist():
+        lost_value = str(bad[int(column.codes[row])])
+        near = (
+            get_close_matches(lost_value, [str(v) for v in there], 1) if len(there) < 5000 else []
+        )
+        fix = Text("改正编号，或在那张表里补上这一行", "correct the id, or add the row there")
+        if near:
+            fix = Text(
+                f"是不是 {near[0]}？否则在那张表里补上这一行",
+                f"perhaps {near[0]}? Otherwise add the row there",
+            )
+        problem = Problem(
+            DANGLING,
+            Text(f"{table_name} 表里没有 {lost_value}", f"{lost_value} is not in {table_name}"),
+            Text(f"{target.file} 中已有的编号", f"an id of {target.file}"),
+            near[0] if near else "",
+            fix,
+        )
+        yield at(table, row, field.name, problem, [Place(target.file)])
+
+
+# --- Frictionless ----------------------------------------------------------------------------
+
+
+def _frictionless(folder: Path, descriptor: Descriptor, cache: Path | None) -> list[Finding]:
+    """Validate the package with Frictionless, unless these very bytes were found valid before."""
+    paths = [folder / DESCRIPTOR_FILE, *(folder / r.path for r in descriptor.resources)]
+    digest = hashlib.sha256(frictionless.__version__.encode())
+    for path in paths:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    seen = cache / "frictionless" / digest.hexdigest() if cache else None
+    if seen and seen.is_file():
+        return []
+    raw = yaml.safe_load(paths[0].read_text(encoding="utf-8"))
+    package = frictionless.Package.from_descriptor(raw, basepath=str(folder))
+    found = [_from_report(folder.name, task, error) for task, error in _errors(package.validate())]
+    if seen and not found:
+        seen.parent.mkdir(parents=True, exist_ok=True)
+        seen.write_text(json.dumps({"package": descriptor.name}), encoding="utf-8")
+    return found
+
+
+def _errors(report: Any) -> Iterator[tuple[str, Any]]:
+    for error in report.errors:
+        yield DESCRIPTOR_FILE, error
+    for task in report.tasks:
+        for error in task.errors:
+            yield task.place, error
+
+
+def _from_report(folder: str, place: str, error: Any) -> Finding:
+    number = getattr(error, "field_number", None)
+    column = letter(number - 1) if number else None
+    return Finding(
+        FRICTIONLESS.level,
+        FRICTIONLESS.id,
+        Place(f"{folder}/{place}", getattr(error, "row_number", None), column),
+        getattr(error, "field_name", None),
+        None,
+        Text(f"Frictionless：{error.message[:300]}", f"Frictionless: {error.message[:300]}"),
+        Text("通过 Frictionless 校验的数据包", "a package that Frictionless finds valid"),
+        "",
+        Text("按上面的说明改正", "correct what it says"),
+    )
