@@ -1,0 +1,246 @@
+"""Which commit last touched the rows of a matter, an item, a body …: read from git, never assumed.
+
+The history is walked from the newest commit back; the rows a commit changed, added or removed are
+found by comparing the two versions of the table. A shallow clone, a changed work tree and a plain
+export are told apart, and a page says so.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Known = Literal["commit", "uncommitted", "before-clone", "unknown"]
+"""What is known of a row's last change: its commit; it is not committed yet; it is older than what
+a shallow clone holds; or there is no history at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The last change of some rows. `commit` and `day` are None unless `known` is 'commit'.
+
+    `order` is 0 for uncommitted changes and grows with age, so that the smallest is the newest.
+    """
+
+    known: Known
+    commit: str | None = None
+    day: str | None = None
+    order: int = 0
+
+
+UNKNOWN = Provenance("unknown", order=1 << 40)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The state of the data's repository: `commit` it was built from, and what is wrong with it."""
+
+    commit: str | None
+    shallow: bool
+    dirty: bool
+    last: Mapping[tuple[str, str], Provenance]
+    default: Provenance
+
+    def of(self, rows: Iterable[tuple[str, str]]) -> Provenance:
+        """Return the newest change of rows, each named by its file and owner (see `owners`)."""
+        found = [self.last.get(row, self.default) for row in rows]
+        return min(found, key=lambda p: p.order, default=self.default)
+
+
+NO_SOURCE = Source(None, False, False, MappingProxyType({}), UNKNOWN)
+
+
+def trace(data: Path, files: Mapping[str, set[str]], timezone: str, cache: Path | None) -> Source:
+    """Read the history of a data folder's tables.
+
+    `files` maps each table's path, relative to `data`, to the owners of its rows (see `owner`): the
+    walk ends as soon as all are accounted for. `timezone` decides the day of a commit. `cache` is a
+    folder that remembers which owners differ between two versions of a file, or None.
+    """
+    git = _Git(data)
+    commit = git.text("rev-parse", "--verify", "-q", "HEAD")
+    if not commit:
+        return NO_SOURCE
+    shallow = git.text("rev-parse", "--is-shallow-repository") == "true"
+    walk = _Walk(git, files, ZoneInfo(timezone), cache)
+    try:
+        dirty = walk.work_tree()
+        walk.history(_boundary(git) if shallow else set())
+    finally:
+        git.close()
+    default = Provenance("before-clone", order=1 << 39) if shallow else UNKNOWN
+    return Source(commit, shallow, dirty, MappingProxyType(walk.last), default)
+
+
+def owner_column(header: list[str]) -> int:
+    """Return which column says whose row it is: `matter_id` where there is one, else the first."""
+    return header.index("matter_id") if "matter_id" in header else 0
+
+
+class _Git:
+    """The git of a data folder. Its language, pager and configuration cannot change what is read."""
+
+    def __init__(self, data: Path):
+        self.command = ["git", "-c", "core.quotePath=off", "-C", str(data)]
+        self.batch: subprocess.Popen[bytes] | None = None
+
+    def text(self, *arguments: str) -> str:
+        """Run git and return what it prints; empty where it fails or is not installed."""
+        try:
+            done = subprocess.run([*self.command, *arguments], capture_output=True, check=False)
+        except OSError:
+            return ""
+        return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+
+    def blob(self, id_: str) -> bytes:
+        """Return a version of a file by its id; empty for the id of all zeros."""
+        if not id_.strip("0"):
+            return b""
+        if self.batch is None:
+            self.batch = subprocess.Popen(
+                [*self.command, "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        stdin, stdout = self.batch.stdin, self.batch.stdout
+        assert stdin  # noqa: S101 (a pipe, as asked for above)
+        assert stdout  # noqa: S101
+        stdin.write(id_.encode() + b"\n")
+        stdin.flush()
+        head = stdout.readline().split()
+        if len(head) != 3:
+            return b""
+        body = stdout.read(int(head[2]))
+        stdout.read(1)
+        return body
+
+    def close(self) -> None:
+        """End the process that hands out blobs."""
+        if self.batch and self.batch.stdin:
+            self.batch.stdin.close()
+            self.batch.wait()
+
+
+def _boundary(git: _Git) -> set[str]:
+    """Return the commits at which a shallow clone was cut: what they add may be much older."""
+    path = git.text("rev-parse", "--git-path", "shallow")
+    folder = Path(git.command[-1])
+    file = Path(path) if Path(path).is_absolute() else folder / path
+    return set(file.read_text().split()) if file.is_file() else set()
+
+
+class _Walk:
+    """Goes from the work tree back through the commits until every row's last change is known."""
+
+    def __init__(
+        self, git: _Git, files: Mapping[str, set[str]], timezone: ZoneInfo, cache: Path | None
+    ):
+        self.git, self.timezone, self.cache = git, timezone, cache
+        self.open = {file: set(owners) for file, owners in files.items()}
+        self.last: dict[tuple[str, str], Provenance] = {}
+        self.prefix = git.text("rev-parse", "--show-prefix")
+
+    def _found(self, file: str, owners: set[str], provenance: Provenance) -> None:
+        for one in owners & self.open[file]:
+            self.last[file, one] = provenance
+        self.open[file] -= owners
+
+    def work_tree(self) -> bool:
+        """Account for rows that are not committed as they stand. Says whether there are any."""
+        listed = self.git.text("ls-tree", "-r", "HEAD", "--full-tree", self.prefix or ".")
+        blobs = {line.split("\t", 1)[1]: line.split()[2] for line in listed.splitlines()}
+        folder, dirty = Path(self.git.command[-1]), False
+        for file in sorted(self.open):
+            now = (folder / file).read_bytes()
+            then = self.git.blob(blobs.get(self.prefix + file, "0"))
+            if changed := touched(then, now):
+                dirty = True
+                self._found(file, changed, Provenance("uncommitted"))
+        return dirty
+
+    def history(self, boundary: set[str]) -> None:
+        """Walk the commits, newest first."""
+        for order, (commit, seconds, changes) in enumerate(self._commits(), 1):
+            if not any(self.open.values()):
+                return
+            if commit in boundary:
+                continue
+            day = datetime.fromtimestamp(seconds, self.timezone).date().isoformat()
+            provenance = Provenance("commit", commit, day, order)
+            for file, olds, new in changes:
+                if self.open.get(file):
+                    sets = [self._touched(old, new) for old in olds]
+                    self._found(file, set.intersection(*sets), provenance)
+
+    def _commits(self) -> Iterator[tuple[str, int, list[tuple[str, list[str], str]]]]:
+        """Yield (commit, time, changes); a change is a file, its id in each parent, and its id now.
+
+        Of a merge git shows only files that differ from all parents: what the merge itself changed.
+        """
+        log = self.git.text(
+            "log", "--date-order", "--raw", "-c", "--no-abbrev", "--no-renames", "--root",
+            "--format=%x01%H %ct", "HEAD", "--", ".",
+        )  # fmt: skip
+        for entry in log.split("\x01")[1:]:
+            head, *lines = entry.splitlines()
+            commit, seconds = head.split()
+            changes = [change for line in lines if (change := self._change(line))]
+            yield commit, int(seconds), changes
+
+    def _change(self, line: str) -> tuple[str, list[str], str] | None:
+        if not line.startswith(":"):
+            return None
+        about, path = line.split("\t", 1)
+        parents = len(about) - len(about.lstrip(":"))
+        ids = about.split()[parents + 1 : 2 * parents + 2]
+        return path.removeprefix(self.prefix), ids[:-1], ids[-1]
+
+    def _touched(self, old: str, new: str) -> set[str]:
+        if self.cache is None:
+            return touched(self.git.blob(old), self.git.blob(new))
+        path = self.cache / "provenance" / f"{old}-{new}.json"
+        if path.is_file():
+            return set(json.loads(path.read_text(encoding="utf-8")))
+        found = touched(self.git.blob(old), self.git.blob(new))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(sorted(found)), encoding="utf-8")
+        return found
+
+
+def touched(old: bytes, new: bytes) -> set[str]:
+    """Return the owners whose rows differ between two versions of a CSV file.
+
+    Lines are compared first, which is quick. Only where a changed line is part of a record that
+    spans several are all records compared. A row that only moved is not touched.
+    """
+    changed = {*old.splitlines()} ^ {*new.splitlines()}
+    if not changed and len(old) == len(new):
+        return set()
+    if any(line.count(b'"') % 2 for version in (old, new) for line in version.splitlines()):
+        return _owners(set(_records(old)) ^ set(_records(new)), old, new)
+    lines = [line.decode("utf-8", "replace") for line in sorted(changed)]
+    return _owners({tuple(row) for row in csv.reader(lines)}, old, new)
+
+
+def _records(data: bytes) -> Iterator[tuple[str, ...]]:
+    text = data.decode("utf-8-sig", "replace")
+    return (tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
+
+
+def _owners(records: set[tuple[str, ...]], old: bytes, new: bytes) -> set[str]:
+    """Return whose the records are, by the header of either version."""
+    columns = set()
+    for version in (old, new):
+        header = next(iter(_records(version.partition(b"\n")[0])), ())
+        if header:
+            columns.add(owner_column(list(header)))
+    return {record[column] for record in records for column in columns if column < len(record)}
