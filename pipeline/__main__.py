@@ -8,8 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from pipeline import descriptors, packages, report
+from pipeline import descriptors, packages, publish, report, seed_calendar
+from pipeline.build import Broken, Built, Options, build
 from pipeline.check import check
+from pipeline.findings import Refused, Text
+from pipeline.progress import progress
+from pipeline.publish import CannotPublish
 
 DATA, CONTENT, OUTPUT, CACHE = Path("data"), Path("content"), Path("output"), Path(".cache")
 
@@ -18,6 +22,105 @@ def _check(options: argparse.Namespace) -> int:
     checked = check(options.data, options.content, options.as_of, CACHE)
     print(report.FORMATS[options.format](checked.findings, options.lang))
     return int(checked.blocked)
+
+
+def _build(options: argparse.Namespace) -> int:
+    chosen = Options(
+        data=options.data,
+        content=options.content,
+        output=options.output,
+        cache=CACHE,
+        base_url=options.base_url,
+        as_of=options.as_of,
+        draft=options.draft,
+    )
+    try:
+        with progress(options.lang) as tell:
+            built = build(chosen, tell)
+    except Refused as refused:
+        print(report.as_text(refused.findings, options.lang))
+        return _stopped(
+            Text("有阻止发布的问题，旧站点没有改动", "not published; the old site stands"), options
+        )
+    except CannotPublish as error:
+        return _stopped(Text(str(error), str(error)), options)
+    except (Broken, OSError, RuntimeError) as error:
+        said = Text(
+            f"构建失败，旧站点没有改动：{error}", f"the build failed, the old site stands: {error}"
+        )
+        return _stopped(said, options)
+    print(_summary(built, options))
+    return 0
+
+
+def _stopped(why: Text, options: argparse.Namespace) -> int:
+    print(why.say(options.lang), file=sys.stderr)
+    return 1
+
+
+def _summary(built: Built, options: argparse.Namespace) -> str:
+    """Say what was built, from what, and when it will be out of date."""
+    site, source = built.site, built.site.source
+    pages = sum(f.path.endswith(".html") for f in built.files)
+    size = sum(f.size for f in built.files) / 1e6
+    history = (
+        Text(f"提交 {source.commit[:10]}", f"commit {source.commit[:10]}")
+        if source.commit
+        else Text("数据没有版本记录（不在 git 里）", "the data has no history (not in git)")
+    )
+    remarks = [
+        (source.dirty, Text("数据有未提交的修改", "the data has uncommitted changes")),
+        (
+            source.shallow,
+            Text("浅克隆：较早的修改查不到", "shallow clone: older changes are unknown"),
+        ),
+        (site.draft, Text("草稿：有问题的数据也生成了页面", "draft: built in spite of findings")),
+        (
+            not site.settings.base_url,
+            Text("没有 base_url：不生成 sitemap.xml", "no base_url: sitemap.xml is not made"),
+        ),
+    ]
+    next_change = site.next_change or Text("没有", "none").say(options.lang)
+    lines = [
+        report.counted(site.findings, options.lang),
+        Text(
+            f"{options.output}：{pages} 页，{len(built.files)} 个文件，{size:.1f} MB",
+            f"{options.output}: {pages} pages, {len(built.files)} files, {size:.1f} MB",
+        ).say(options.lang),
+        Text(
+            f"数据截至 {site.as_of}；下一次有页面变动的日期：{next_change}",
+            f"as of {site.as_of}; next day on which a page changes: {next_change}",
+        ).say(options.lang),
+        Text(f"构建 {built.build_id}，{history.zh}", f"build {built.build_id}, {history.en}").say(
+            options.lang
+        ),
+    ]
+    return "\n".join(lines + [said.say(options.lang) for is_so, said in remarks if is_so])
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    try:
+        name = publish.rollback(options.output)
+    except CannotPublish as error:
+        return _stopped(Text(str(error), str(error)), options)
+    print(
+        Text(f"{options.output} 已退回 {name}", f"{options.output} is back at {name}").say(
+            options.lang
+        )
+    )
+    return 0
+
+
+def _calendar(options: argparse.Namespace) -> int:
+    path = options.data / "calendar" / "days.csv"
+    try:
+        text = seed_calendar.rows(options.first, options.last)
+    except NotImplementedError as error:
+        return _stopped(Text(f"还没有这一年的安排：{error}", f"not arranged yet: {error}"), options)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    print(path)
+    return 0
 
 
 def _schema(options: argparse.Namespace) -> int:
@@ -73,6 +176,23 @@ def parser() -> argparse.ArgumentParser:
     checking = add("check", _check, "检查数据和文章 / check data and prose")
     _folders(checking)
     checking.add_argument("--format", choices=list(report.FORMATS), default="text")
+    building = add("build", _build, "检查并生成站点 / check and build the site")
+    _folders(building)
+    building.add_argument("--output", type=Path, default=OUTPUT, metavar="DIR")
+    building.add_argument(
+        "--base-url", metavar="URL", help="public address, for sitemap and QR codes"
+    )
+    building.add_argument(
+        "--draft", action="store_true", help="show blocking findings instead of stopping"
+    )
+    back = add("rollback", _rollback, "退回上一个版本 / go back to the release before")
+    back.add_argument("--output", type=Path, default=OUTPUT, metavar="DIR")
+    back.add_argument("--lang", choices=["zh", "en"], default="zh")
+    calendar = add("calendar", _calendar, "写出工作日历 / write the calendar of working days")
+    calendar.add_argument("first", type=int, metavar="YEAR")
+    calendar.add_argument("last", type=int, metavar="YEAR")
+    calendar.add_argument("--data", type=Path, default=DATA, metavar="DIR")
+    calendar.add_argument("--lang", choices=["zh", "en"], default="zh")
     schema = add(
         "schema", _schema, "写出数据包的描述文件和空表 / write descriptors and empty tables"
     )

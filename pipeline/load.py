@@ -17,7 +17,7 @@ from pipeline.findings import Refused
 from pipeline.model import catalogue as c
 from pipeline.model.site import FeeLine, LegalBasis, Matter, Site, WindowUse
 from pipeline.provenance import Source
-from pipeline.schema import Row
+from pipeline.schema import Row, owner_column
 from pipeline.tables import Table
 from pipeline.values import Maybe, Missing
 
@@ -215,7 +215,7 @@ def _source(checked: Checked, cache: Path | None) -> Source:
     """Trace the last change of every row of the catalogue."""
     files: dict[str, set[str]] = {}
     for table in checked.packages["catalogue"].tables.values():
-        column = table.columns[provenance.owner_column(list(table.schema.names))]
+        column = table.columns[owner_column(table.schema.names)]
         files[table.file] = {str(v) for v in column.values}
     zone = checked.settings.timezone if checked.settings else "UTC"
     return provenance.trace(checked.data, files, zone, cache)

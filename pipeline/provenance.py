@@ -19,6 +19,8 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from pipeline.schema import owner_column
+
 Known = Literal["commit", "uncommitted", "before-clone", "unknown"]
 """What is known of a row's last change: its commit; it is not committed yet; it is older than what
 a shallow clone holds; or there is no history at all."""
@@ -51,7 +53,7 @@ class Source:
     default: Provenance
 
     def of(self, rows: Iterable[tuple[str, str]]) -> Provenance:
-        """Return the newest change of rows, each named by its file and owner (see `owners`)."""
+        """Return the newest change of rows, each named by its file and owner (`schema.owner_column`)."""
         found = [self.last.get(row, self.default) for row in rows]
         return min(found, key=lambda p: p.order, default=self.default)
 
@@ -62,7 +64,7 @@ NO_SOURCE = Source(None, False, False, MappingProxyType({}), UNKNOWN)
 def trace(data: Path, files: Mapping[str, set[str]], timezone: str, cache: Path | None) -> Source:
     """Read the history of a data folder's tables.
 
-    `files` maps each table's path, relative to `data`, to the owners of its rows (see `owner`): the
+    `files` maps each table's path, relative to `data`, to the owners of its rows (`schema.owner_column`): the
     walk ends as soon as all are accounted for. `timezone` decides the day of a commit. `cache` is a
     folder that remembers which owners differ between two versions of a file, or None.
     """
@@ -79,11 +81,6 @@ def trace(data: Path, files: Mapping[str, set[str]], timezone: str, cache: Path 
         git.close()
     default = Provenance("before-clone", order=1 << 39) if shallow else UNKNOWN
     return Source(commit, shallow, dirty, MappingProxyType(walk.last), default)
-
-
-def owner_column(header: list[str]) -> int:
-    """Return which column says whose row it is: `matter_id` where there is one, else the first."""
-    return header.index("matter_id") if "matter_id" in header else 0
 
 
 class _Git:
@@ -242,5 +239,5 @@ def _owners(records: set[tuple[str, ...]], old: bytes, new: bytes) -> set[str]:
     for version in (old, new):
         header = next(iter(_records(version.partition(b"\n")[0])), ())
         if header:
-            columns.add(owner_column(list(header)))
+            columns.add(owner_column(header))
     return {record[column] for record in records for column in columns if column < len(record)}

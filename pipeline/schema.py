@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -70,6 +71,14 @@ class Schema:
             if field.name == name:
                 return field
         raise KeyError(f"{self.name} has no field {name}")
+
+
+def owner_column(names: Sequence[str]) -> int:
+    """Return which column says whose row it is: `matter_id` where there is one, else the first.
+
+    A guide's own rows are those it owns: of materials, fees, steps and so on the ones of its matter.
+    """
+    return names.index("matter_id") if "matter_id" in names else 0
 
 
 @dataclass(frozen=True, slots=True)

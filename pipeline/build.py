@@ -1,0 +1,157 @@
+"""The build, told as a story: gather everything (may fail, nothing is written), then write beside the
+old site, prove it whole, and switch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pipeline import (
+    __version__,
+    assets,
+    downloads,
+    feeds,
+    figures,
+    links,
+    pages,
+    plugin,
+    publish,
+    words,
+)
+from pipeline.check import Checked, check
+from pipeline.findings import Text
+from pipeline.load import load
+from pipeline.model.site import Site
+from pipeline.publish import Stage, Written
+from pipeline.show import Show
+
+Tell = Callable[[Text, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build is made from and where it goes. `as_of` None means today in the site's time zone."""
+
+    data: Path
+    content: Path
+    output: Path
+    cache: Path | None = None
+    base_url: str | None = None
+    as_of: date | None = None
+    draft: bool = False
+    processes: int = os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: the model, the files, and the build's id."""
+
+    site: Site
+    checked: Checked
+    files: tuple[Written, ...]
+    build_id: str
+
+
+class Broken(Exception):
+    """The site that was written is not whole; the faults are named. A fault of the program."""
+
+    def __init__(self, faults: Iterable[str]):
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+def build(options: Options, tell: Tell) -> Built:
+    """Build a site and publish it. Raises Refused, CannotPublish, Broken or OSError; then nothing changed."""
+    tell(Text("检查", "checking"), 0, 1)
+    checked = check(options.data, options.content, options.as_of, options.cache)
+    site = load(checked, draft=options.draft, cache=options.cache)
+    if options.base_url is not None:
+        site = replace(site, settings=replace(site.settings, base_url=options.base_url.rstrip("/")))
+    shows = {lang: Show(lang, words.load(lang)) for lang in site.settings.languages}
+    planned = pages.plan(site, shows)
+    asset_paths, asset_bytes = assets.bundle(words.THEME)
+    with publish.staging(options.output) as stage:
+        job = plugin.Job(
+            site, planned, shows, asset_paths, {"saved": figures.saved_share(site)}, stage,
+            lambda done, of: tell(Text("生成页面", "rendering pages"), done, of), options.processes,
+        )  # fmt: skip
+        plugin.render(job)
+        written = [*job.written, *_write(stage, asset_bytes.items())]
+        written += _write_downloads(stage, site, options.data, tell)
+        written += _write(stage, feeds.files(site, planned, shows))
+        _verify(stage, [page.path for page in planned], written, job.links)
+        tell(Text("发布", "publishing"), 1, 1)
+        build_id = _write_manifest(stage, site, written)
+    return Built(site, checked, tuple(sorted(written, key=lambda w: w.path)), build_id)
+
+
+def _write(stage: Stage, files: Iterable[tuple[str, bytes]]) -> list[Written]:
+    return [stage.write(path, data) for path, data in files]
+
+
+def _write_downloads(stage: Stage, site: Site, data: Path, tell: Tell) -> list[Written]:
+    written: list[Written] = []
+    total = len(site.packages) * len(downloads.FORMATS)
+    for package in site.packages.values():
+        for make in downloads.FORMATS.values():
+            written += _write(stage, make(package, data))
+            tell(Text("生成下载文件", "writing downloads"), len(written), max(total, len(written)))
+    return written
+
+
+def _verify(stage: Stage, planned: list[str], written: list[Written], found: links.Links) -> None:
+    """Prove that the stage holds all that was planned, nothing else, and no link that leads nowhere."""
+    paths = {w.path for w in written}
+    faults = [f"not written: {path}" for path in planned if path not in paths]
+    faults += [f"empty: {w.path}" for w in written if w.size == 0]
+    faults += [f"not planned: {path}" for path in stage.paths() - paths]
+    folded = [path.casefold() for path in paths]
+    faults += (
+        sorted({f"twice but for case: {p}" for p in folded if folded.count(p) > 1})
+        if len(set(folded)) < len(folded)
+        else []
+    )
+    faults += links.faults(found, paths | {"manifest.json", "build.json"}, stage.read)
+    if faults:
+        raise Broken(faults)
+
+
+def _write_manifest(stage: Stage, site: Site, written: list[Written]) -> str:
+    """Write `manifest.json`, the hash of every file, and `build.json`, the one place of the build's id."""
+    files = {
+        w.path: {"sha256": w.sha256, "bytes": w.size} for w in sorted(written, key=lambda w: w.path)
+    }
+    about = _about(site)
+    digest = hashlib.sha256(json.dumps([about, files], sort_keys=True).encode()).hexdigest()[:16]
+    build = {"build": digest, **about}
+    stage.write("manifest.json", _json({**build, "files": files}))
+    stage.write("build.json", _json(build))
+    return digest
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _about(site: Site) -> Mapping[str, object]:
+    """Return what a build depends on, as far as it is not in the files' bytes."""
+    lock = plugin.ROOT / "requirements.lock"
+    return {
+        "as_of": site.as_of.isoformat(),
+        "next_change": site.next_change.isoformat() if site.next_change else None,
+        "draft": site.draft,
+        "commit": site.source.commit,
+        "shallow": site.source.shallow,
+        "dirty": site.source.dirty,
+        "version": __version__,
+        "lock": hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else None,
+        "platform": f"{platform.system()} {platform.machine()} Python {platform.python_version()}",
+    }

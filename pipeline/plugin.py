@@ -1,0 +1,158 @@
+"""The Pelican plugin: a generator that renders the plan of pages. Only this module knows Pelican.
+
+Pelican exits with 0 after a plugin failed to load or a page was skipped. So `render` raises unless
+the generator ran, and the caller compares what was written with the plan.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pelican import Pelican
+from pelican.generators import Generator
+from pelican.plugins import signals
+from pelican.settings import read_settings
+
+from pipeline import links, urls
+from pipeline.answer import sentence
+from pipeline.links import Links
+from pipeline.model.site import Site
+from pipeline.pages import Page
+from pipeline.publish import Stage, Written
+from pipeline.show import Show
+from pipeline.values import Missing
+
+ROOT = Path(__file__).resolve().parent.parent
+CHUNK = 50
+"""Pages that a process renders before it reports."""
+
+
+@dataclass
+class Job:
+    """What is to be rendered, and what came of it."""
+
+    site: Site
+    pages: Sequence[Page]
+    shows: Mapping[str, Show]
+    assets: Mapping[str, str]
+    figures: Mapping[str, object]
+    stage: Stage
+    tell: Callable[[int, int], None]
+    processes: int
+    written: list[Written] = field(default_factory=list)
+    links: Links = field(default_factory=Links)
+    ran: bool = False
+
+
+class PageGenerator(Generator):
+    """Renders every page of the plan with the theme's templates, on all cores."""
+
+    def generate_output(self, _writer: object) -> None:
+        """Render and write the pages of the job."""
+        job: Job = self.settings["GONGKAI_JOB"]
+        self.env.tests["missing"] = is_missing
+        for written, found in _render_all(job, self.env):
+            job.written += written
+            job.links.add(found)
+            job.tell(len(job.written), len(job.pages))
+        job.ran = True
+
+
+def is_missing(value: object) -> bool:
+    """Test in templates: `x is missing`, for 未公开 and 不适用."""
+    return isinstance(value, Missing)
+
+
+def generators(_pelican: Pelican) -> type[PageGenerator]:
+    """Hand the generator to Pelican."""
+    return PageGenerator
+
+
+def register() -> None:
+    """Connect the plugin. The receiver is a module's function: Pelican drops others silently."""
+    signals.get_generators.connect(generators)
+
+
+def render(job: Job) -> None:
+    """Run Pelican over the job's pages. Raises RuntimeError where Pelican did not render them."""
+    settings: dict[str, Any] = read_settings(
+        str(ROOT / "pelicanconf.py"),
+        override={"OUTPUT_PATH": str(job.stage.folder), "THEME": str(ROOT / "theme")},
+    )
+    settings["GONGKAI_JOB"] = job
+    logging.getLogger("pelican").setLevel(logging.ERROR)
+    with redirect_stdout(io.StringIO()):
+        Pelican(settings).run()
+    if not job.ran:
+        raise RuntimeError("Pelican did not run the page generator")
+
+
+_shared: tuple[Job, Any] | None = None
+"""The job and the templates, for the processes that are forked to render."""
+
+
+def _render_all(job: Job, environment: Any) -> Iterator[tuple[list[Written], Links]]:
+    """Yield what was written, chunk by chunk; by several processes where the system can fork."""
+    global _shared  # noqa: PLW0603 (a forked process gets it without a copy)
+    _shared = (job, _environments(job, environment))
+    starts = range(0, len(job.pages), CHUNK)
+    try:
+        if job.processes > 1 and len(job.pages) > CHUNK and hasattr(os, "fork"):
+            with multiprocessing.get_context("fork").Pool(job.processes) as pool:
+                yield from pool.imap_unordered(_render_chunk, starts)
+        else:
+            yield from map(_render_chunk, starts)
+    finally:
+        _shared = None
+
+
+def _render_chunk(start: int) -> tuple[list[Written], Links]:
+    if _shared is None:
+        raise RuntimeError("no job to render")
+    job, environments = _shared
+    written, found = [], Links()
+    for page in job.pages[start : start + CHUNK]:
+        html = render_page(environments, page, job.assets)
+        links.collect(page.path, html, found)
+        written.append(job.stage.write(page.path, html.encode()))
+    return written, found
+
+
+def render_page(environments: Mapping[str, Any], page: Page, assets: Mapping[str, str]) -> str:
+    """Render one page to HTML."""
+    up = urls.up(page.path)
+    template = environments[page.lang].get_template(f"{page.kind}.html")
+    view = page.view()
+    return str(template.render(page=page, view=view, up=up, asset=lambda name: up + assets[name]))
+
+
+def _environments(job: Job, environment: Any) -> dict[str, Any]:
+    """Return the template environment of each language.
+
+    What is the same on all pages of a language is global there: so components, which are imported
+    once and not for each page, see it too.
+    """
+    made = {}
+    for lang, show in job.shows.items():
+        own = environment.overlay()
+        own.globals = {
+            **environment.globals,
+            "lang": lang,
+            "s": show,
+            "w": show.words,
+            "site": job.site,
+            "figures": job.figures,
+            "urls": urls,
+            "answer": sentence,
+            "langs": {other: shown.words.meta for other, shown in job.shows.items()},
+        }
+        made[lang] = own
+    return made

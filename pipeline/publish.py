@@ -1,0 +1,176 @@
+"""The output: written beside the old site, proven whole, then put in its place in one atomic step.
+
+`output` is a symbolic link to the newest of the folders in `output.releases`. It is switched by
+renaming a new link over it, so that at every moment it leads to one whole site. Whatever stops a
+build before that step, the old site stands. No other module writes to the output.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+
+KEPT = 5
+"""Releases kept for `rollback`, the newest included."""
+_RELEASE = re.compile(r"r[0-9]{6}\Z")
+
+
+class CannotPublish(Exception):
+    """The output folder cannot be used; the message says why, in Chinese and English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file of the site: its path, the SHA-256 of its bytes, and how many these are."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+class Stage:
+    """A new site while it is written. Paths are relative, with slashes; none is written twice."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def write(self, path: str, data: bytes) -> Written:
+        """Write a file. Raises FileExistsError where the path is taken."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as stream:
+            stream.write(data)
+        return Written(path, hashlib.sha256(data).hexdigest(), len(data))
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file that was written."""
+        return (self.folder / path).read_bytes()
+
+    def paths(self) -> set[str]:
+        """Return every file that stands in the stage."""
+        return {
+            Path(folder, name).relative_to(self.folder).as_posix()
+            for folder, _, names in os.walk(self.folder)
+            for name in names
+        }
+
+
+def _releases(output: Path) -> Path:
+    return output.with_name(output.name + ".releases")
+
+
+def _refuse_foreign(output: Path) -> None:
+    """Refuse to replace something that this pipeline did not make."""
+    if output.is_symlink():
+        if Path(os.readlink(output)).parts[:1] != (_releases(output).name,):
+            raise CannotPublish(f"{output} 是指向别处的链接 / is a link that leads elsewhere")
+    elif output.exists() and not (output.is_dir() and not any(output.iterdir())):
+        raise CannotPublish(
+            f"{output} 已存在，且不是本程序发布的站点；请换一个目录或先移走它 / "
+            "exists and is not a site published by this program; choose another folder or move it away"
+        )
+
+
+@contextmanager
+def staging(output: Path) -> Iterator[Stage]:
+    """Give a stage for a new site; on leaving without an error it becomes the output.
+
+    Raises CannotPublish where another build is at work or the output is not this pipeline's.
+    """
+    output = Path(os.path.abspath(output))
+    releases = _releases(output)
+    releases.mkdir(parents=True, exist_ok=True)
+    try:
+        lock = filelock.FileLock(releases / ".lock", timeout=0)
+        with lock:
+            _refuse_foreign(output)
+            _sweep(output)
+            folder = releases / "new"
+            folder.mkdir()
+            try:
+                yield Stage(folder)
+                _switch(output, folder)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            _sweep(output)
+    except filelock.Timeout:
+        raise CannotPublish(
+            f"另一次构建正在写 {output}，请等它结束 / another build is writing to it; wait for its end"
+        ) from None
+
+
+def _switch(output: Path, folder: Path) -> None:
+    """Make a finished stage the output: to the disk first, then one rename of a link."""
+    release = folder.with_name(f"r{_newest(folder.parent) + 1:06d}")
+    _flush()
+    folder.rename(release)
+    _link(output, release)
+
+
+def _link(output: Path, release: Path) -> None:
+    fresh = output.with_name(output.name + ".releases") / "link"
+    fresh.unlink(missing_ok=True)
+    try:
+        fresh.symlink_to(Path(release.parent.name, release.name), target_is_directory=True)
+    except OSError as error:
+        raise CannotPublish(
+            f"这个磁盘不支持符号链接，无法一步切换；站点已写在 {release} / this disk has no symbolic links, "
+            f"so that the site cannot be switched in one step; it stands in {release} ({error})"
+        ) from error
+    if not output.is_symlink() and output.is_dir():
+        output.rmdir()  # an empty folder, which no link can be renamed over
+    os.replace(fresh, output)
+    _flush()
+
+
+def _flush() -> None:
+    """Bring everything to the disk, so that a power cut after the switch finds it there."""
+    if hasattr(os, "sync"):
+        os.sync()
+
+
+def _newest(releases: Path) -> int:
+    return max((int(p.name[1:]) for p in releases.iterdir() if _RELEASE.match(p.name)), default=0)
+
+
+def _sweep(output: Path) -> None:
+    """Remove what a killed build left, and releases older than the last ones, never the live one."""
+    releases = _releases(output)
+    live = Path(os.readlink(output)).name if output.is_symlink() else ""
+    kept = sorted((p for p in releases.iterdir() if _RELEASE.match(p.name)), reverse=True)
+    unfinished = [p for p in kept if live and p.name > live]
+    for path in [releases / "new", *kept[KEPT:], *unfinished]:
+        if path.name != live:
+            shutil.rmtree(path, ignore_errors=True)
+    (releases / "link").unlink(missing_ok=True)
+
+
+def rollback(output: Path) -> str:
+    """Make the release before the live one the output. Returns its name; raises CannotPublish."""
+    output = Path(os.path.abspath(output))
+    releases = _releases(output)
+    try:
+        with filelock.FileLock(releases / ".lock", timeout=0):
+            live = Path(os.readlink(output)).name
+            older = sorted(
+                p for p in releases.iterdir() if _RELEASE.match(p.name) and p.name < live
+            )
+            if not older:
+                raise CannotPublish("没有更早的版本 / there is no earlier release")
+            _link(output, older[-1])
+            return older[-1].name
+    except filelock.Timeout:
+        raise CannotPublish("另一次构建正在进行 / another build is at work") from None
+    except OSError as error:
+        raise CannotPublish(
+            f"{output} 没有已发布的站点 / holds no published site: {error}"
+        ) from error

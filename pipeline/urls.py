@@ -1,0 +1,32 @@
+"""Addresses: every page's path in the site. They carry the language first, and never change.
+
+Paths are made of ids (a-z, 0-9, hyphens) only, so they are the same on disks that fold case. Links
+between pages are relative, so that the site works from any folder, also opened from a disk.
+"""
+
+from __future__ import annotations
+
+
+def home(lang: str) -> str:
+    """Return the path of a language's front page."""
+    return f"{lang}/index.html"
+
+
+def listing(lang: str, section: str) -> str:
+    """Return the path of a section's list: 'items', 'bodies', …"""
+    return f"{lang}/{section}/index.html"
+
+
+def one(lang: str, section: str, id_: str) -> str:
+    """Return the path of one thing of a section."""
+    return f"{lang}/{section}/{id_}.html"
+
+
+def up(path: str) -> str:
+    """Return the way from a page to the site's root: '../' for each folder it is in."""
+    return "../" * path.count("/")
+
+
+def in_language(path: str, lang: str) -> str:
+    """Return the path of the same page in another language."""
+    return f"{lang}/{path.partition('/')[2]}"
