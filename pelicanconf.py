@@ -10,7 +10,6 @@ from pipeline import plugin
 
 SITENAME = "Gongkai"  # every page takes the hall's name from data/site.yaml
 SITEURL = ""
-PATH = "content"
 THEME = "theme"
 TIMEZONE = "Asia/Shanghai"
 DEFAULT_LANG = "zh-hans"

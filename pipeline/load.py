@@ -16,7 +16,7 @@ from pipeline.codes import short_code
 from pipeline.findings import Refused
 from pipeline.model import catalogue as c
 from pipeline.model.site import FeeLine, LegalBasis, Matter, Site, WindowUse
-from pipeline.provenance import Source
+from pipeline.provenance import Rows, Source
 from pipeline.schema import Row, owner_column
 from pipeline.tables import Table
 from pipeline.values import Maybe, Missing
@@ -172,19 +172,10 @@ def _matters(
             item=items[row.item_id],
             body=_find(bodies, row.body_id),
             place=_find(places, row.place_id),
-            provenance=source.of(_own_rows(row.id, parts["fees"])),
+            provenance=source.of("matters", row.id),
             **parts,
         )
     return MappingProxyType(made)
-
-
-def _own_rows(matter_id: str, fees: tuple[FeeLine, ...]) -> list[tuple[str, str]]:
-    """Name the rows that are a matter's own: in every table with its id, and its fees' tiers."""
-    tables = [t.TABLE.name for t in c.TABLES if any(f.name == "matter_id" for f in fields(t))]  # type: ignore[arg-type]
-    rows = [(f"catalogue/{name}.csv", matter_id) for name in ["matters", *tables]]
-    for table in ("fee_tiers", "fee_reductions"):
-        rows += [(f"catalogue/{table}.csv", fee.id) for fee in fees]
-    return rows
 
 
 def _window_uses(rows: _Rows) -> Mapping[str, tuple[WindowUse, ...]]:
@@ -212,10 +203,19 @@ def _codes(rows: _Rows) -> dict[tuple[str, str], str]:
 
 
 def _source(checked: Checked, cache: Path | None) -> Source:
-    """Trace the last change of every row of the catalogue."""
-    files: dict[str, set[str]] = {}
-    for table in checked.packages["catalogue"].tables.values():
-        column = table.columns[owner_column(table.schema.names)]
-        files[table.file] = {str(v) for v in column.values}
+    """Trace the last change of every matter, item, body …: of its row and of the rows it owns."""
+    catalogue = checked.packages["catalogue"].tables
+    fees = catalogue["fees"]
+    pairs = zip(fees.column("id").cells(), fees.column("matter_id").cells(), strict=True)
+    matter_of = {str(fee): str(matter) for fee, matter in pairs}
+    tables: dict[str, Rows] = {}
+    things: set[tuple[str, str]] = set()
+    for name, table in catalogue.items():
+        owner = table.schema.fields[owner_column(table.schema.names)]
+        kind = owner.references[0] if owner.references else name
+        of_fee = kind == "fees"
+        tables[table.file] = Rows("matters", matter_of) if of_fee else Rows(kind, {})
+        if owner.name == "id":
+            things |= {(name, str(id_)) for id_ in table.column("id").values}
     zone = checked.settings.timezone if checked.settings else "UTC"
-    return provenance.trace(checked.data, files, zone, cache)
+    return provenance.trace(checked.data, tables, things, zone, cache)

@@ -85,7 +85,11 @@ def render(job: Job) -> None:
     """Run Pelican over the job's pages. Raises RuntimeError where Pelican did not render them."""
     settings: dict[str, Any] = read_settings(
         str(ROOT / "pelicanconf.py"),
-        override={"OUTPUT_PATH": str(job.stage.folder), "THEME": str(ROOT / "theme")},
+        override={
+            "PATH": str(ROOT / "theme"),  # Pelican wants a folder, and reads nothing from it
+            "OUTPUT_PATH": str(job.stage.folder),
+            "THEME": str(ROOT / "theme"),
+        },
     )
     settings["GONGKAI_JOB"] = job
     logging.getLogger("pelican").setLevel(logging.ERROR)
@@ -102,7 +106,7 @@ _shared: tuple[Job, Any] | None = None
 def _render_all(job: Job, environment: Any) -> Iterator[tuple[list[Written], Links]]:
     """Yield what was written, chunk by chunk; by several processes where the system can fork."""
     global _shared  # noqa: PLW0603 (a forked process gets it without a copy)
-    _shared = (job, _environments(job, environment))
+    _shared = (job, environments(job, environment))
     starts = range(0, len(job.pages), CHUNK)
     try:
         if job.processes > 1 and len(job.pages) > CHUNK and hasattr(os, "fork"):
@@ -134,7 +138,7 @@ def render_page(environments: Mapping[str, Any], page: Page, assets: Mapping[str
     return str(template.render(page=page, view=view, up=up, asset=lambda name: up + assets[name]))
 
 
-def _environments(job: Job, environment: Any) -> dict[str, Any]:
+def environments(job: Job, environment: Any) -> dict[str, Any]:
     """Return the template environment of each language.
 
     What is the same on all pages of a language is global there: so components, which are imported

@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,20 @@ class Provenance:
 UNKNOWN = Provenance("unknown", order=1 << 40)
 
 
+Thing = tuple[str, str]
+"""What rows belong to: ('matters', id), ('items', id) …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table's rows: what kind of thing they belong to, and whose they are where the owner
+    (`schema.owner_column`) is not the thing itself: the tiers of a fee are its matter's.
+    """
+
+    kind: str
+    thing_of: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Source:
     """The state of the data's repository: `commit` it was built from, and what is wrong with it."""
@@ -49,31 +63,32 @@ class Source:
     commit: str | None
     shallow: bool
     dirty: bool
-    last: Mapping[tuple[str, str], Provenance]
+    last: Mapping[Thing, Provenance]
     default: Provenance
 
-    def of(self, rows: Iterable[tuple[str, str]]) -> Provenance:
-        """Return the newest change of rows, each named by its file and owner (`schema.owner_column`)."""
-        found = [self.last.get(row, self.default) for row in rows]
-        return min(found, key=lambda p: p.order, default=self.default)
+    def of(self, kind: str, id_: str) -> Provenance:
+        """Return the last change of the rows of a thing: ('matters', its id), ('items', …)."""
+        return self.last.get((kind, id_), self.default)
 
 
 NO_SOURCE = Source(None, False, False, MappingProxyType({}), UNKNOWN)
 
 
-def trace(data: Path, files: Mapping[str, set[str]], timezone: str, cache: Path | None) -> Source:
+def trace(
+    data: Path, tables: Mapping[str, Rows], things: set[Thing], timezone: str, cache: Path | None
+) -> Source:
     """Read the history of a data folder's tables.
 
-    `files` maps each table's path, relative to `data`, to the owners of its rows (`schema.owner_column`): the
-    walk ends as soon as all are accounted for. `timezone` decides the day of a commit. `cache` is a
-    folder that remembers which owners differ between two versions of a file, or None.
+    `tables` says of each table, by its path relative to `data`, whose its rows are; the walk ends as
+    soon as every one of `things` is accounted for. `timezone` decides the day of a commit. `cache` is
+    a folder that remembers which owners differ between two versions of a table, or None.
     """
     git = _Git(data)
     commit = git.text("rev-parse", "--verify", "-q", "HEAD")
     if not commit:
         return NO_SOURCE
     shallow = git.text("rev-parse", "--is-shallow-repository") == "true"
-    walk = _Walk(git, files, ZoneInfo(timezone), cache)
+    walk = _Walk(git, tables, things, ZoneInfo(timezone), cache)
     try:
         dirty = walk.work_tree()
         walk.history(_boundary(git) if shallow else set())
@@ -139,24 +154,31 @@ class _Walk:
     """Goes from the work tree back through the commits until every row's last change is known."""
 
     def __init__(
-        self, git: _Git, files: Mapping[str, set[str]], timezone: ZoneInfo, cache: Path | None
+        self,
+        git: _Git,
+        tables: Mapping[str, Rows],
+        things: set[Thing],
+        timezone: ZoneInfo,
+        cache: Path | None,
     ):
-        self.git, self.timezone, self.cache = git, timezone, cache
-        self.open = {file: set(owners) for file, owners in files.items()}
-        self.last: dict[tuple[str, str], Provenance] = {}
+        self.git, self.tables, self.timezone, self.cache = git, tables, timezone, cache
+        self.open = set(things)
+        self.last: dict[Thing, Provenance] = {}
         self.prefix = git.text("rev-parse", "--show-prefix")
 
     def _found(self, file: str, owners: set[str], provenance: Provenance) -> None:
-        for one in owners & self.open[file]:
-            self.last[file, one] = provenance
-        self.open[file] -= owners
+        """Account for things: the first change met is the newest, so a thing is met once."""
+        rows = self.tables[file]
+        hit = {(rows.kind, rows.thing_of.get(owner, owner)) for owner in owners} & self.open
+        self.last |= dict.fromkeys(hit, provenance)
+        self.open -= hit
 
     def work_tree(self) -> bool:
         """Account for rows that are not committed as they stand. Says whether there are any."""
         listed = self.git.text("ls-tree", "-r", "HEAD", "--full-tree", self.prefix or ".")
         blobs = {line.split("\t", 1)[1]: line.split()[2] for line in listed.splitlines()}
         folder, dirty = Path(self.git.command[-1]), False
-        for file in sorted(self.open):
+        for file in sorted(self.tables):
             now = (folder / file).read_bytes()
             then = self.git.blob(blobs.get(self.prefix + file, "0"))
             if changed := touched(then, now):
@@ -167,14 +189,14 @@ class _Walk:
     def history(self, boundary: set[str]) -> None:
         """Walk the commits, newest first."""
         for order, (commit, seconds, changes) in enumerate(self._commits(), 1):
-            if not any(self.open.values()):
+            if not self.open:
                 return
             if commit in boundary:
                 continue
             day = datetime.fromtimestamp(seconds, self.timezone).date().isoformat()
             provenance = Provenance("commit", commit, day, order)
             for file, olds, new in changes:
-                if self.open.get(file):
+                if file in self.tables:
                     sets = [self._touched(old, new) for old in olds]
                     self._found(file, set.intersection(*sets), provenance)
 

@@ -41,11 +41,14 @@ class Stage:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.made = {folder}
 
     def write(self, path: str, data: bytes) -> Written:
         """Write a file. Raises FileExistsError where the path is taken."""
         target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.parent not in self.made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.made.add(target.parent)
         with target.open("xb") as stream:
             stream.write(data)
         return Written(path, hashlib.sha256(data).hexdigest(), len(data))

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from pipeline import schema as col
 from pipeline.schema import Row, TableInfo
-from pipeline.values import WORKING, Days, Maybe
+from pipeline.values import WORKING, Days, Maybe, Missing
 
 DAY_STATES = ("工作日", "休息日", "法定节假日", "调休上班")
 WORKED = ("工作日", "调休上班")
@@ -114,6 +114,8 @@ class Calendar:
 
         Days of a kind that is not stated break no comparison.
         """
+        if isinstance(promised.kind, Missing) or isinstance(statutory.kind, Missing):
+            return False
         if promised.kind == statutory.kind:
             return promised.count > statutory.count
         if promised.kind == WORKING:
