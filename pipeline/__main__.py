@@ -12,6 +12,8 @@ from pipeline import descriptors, packages, publish, report, seed_calendar
 from pipeline.build import Broken, Built, Options, build
 from pipeline.check import check
 from pipeline.findings import Refused, Text
+from pipeline.importing import command
+from pipeline.importing.sources import ENCODINGS
 from pipeline.progress import progress
 from pipeline.publish import CannotPublish
 
@@ -20,8 +22,13 @@ DATA, CONTENT, OUTPUT, CACHE = Path("data"), Path("content"), Path("output"), Pa
 
 def _check(options: argparse.Namespace) -> int:
     checked = check(options.data, options.content, options.as_of, CACHE)
-    print(report.FORMATS[options.format](checked.findings, options.lang))
+    print(report.render(options.format, checked.findings, options.lang, options.data))
     return int(checked.blocked)
+
+
+def _rules(options: argparse.Namespace) -> int:
+    print(report.rules_text(options.lang))
+    return 0
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -33,6 +40,7 @@ def _build(options: argparse.Namespace) -> int:
         base_url=options.base_url,
         as_of=options.as_of,
         draft=options.draft,
+        accept_removals=options.accept_removals,
     )
     try:
         with progress(options.lang) as tell:
@@ -147,6 +155,44 @@ def _properties(path: Path, name: str) -> dict[str, object]:
     return {"name": name, "title": titles[name]}
 
 
+def _import(options: argparse.Namespace) -> int:
+    """Import a source by its mapping, or propose a mapping for it."""
+    try:
+        if options.sketch:
+            _deliver(command.propose(options.source, options.encoding), options.output)
+            return 0
+        request = command.Request(
+            options.source, options.mapping, options.data, options.report, options.force
+        )
+        print(command.run(request, options.lang))
+    except Refused as refused:
+        print(report.as_text(refused.findings, options.lang))
+        return _stopped(Text("没有导入，什么都没有写", "nothing was imported or written"), options)
+    return 0
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    if output:
+        output.write_bytes(text.encode())
+    else:
+        print(text, end="")
+
+
+def _import_options(importing: argparse.ArgumentParser) -> None:
+    importing.add_argument("source", type=Path, metavar="SOURCE", help="CSV, XLSX, XLS or JSON")
+    how = importing.add_mutually_exclusive_group(required=True)
+    how.add_argument("--mapping", type=Path, metavar="FILE.yaml", help="see docs/import.md")
+    how.add_argument("--sketch", action="store_true", help="propose a mapping for the source")
+    importing.add_argument("--data", type=Path, default=DATA, metavar="DIR")
+    importing.add_argument("--report", type=Path, metavar="FILE", help="whole report (.json or text)")
+    importing.add_argument("--output", type=Path, metavar="FILE", help="where the sketch goes")
+    importing.add_argument(
+        "--encoding", choices=ENCODINGS, default="utf-8", help="of the source, for --sketch"
+    )
+    importing.add_argument("--force", action="store_true", help="replace a catalogue with rows")
+    importing.add_argument("--lang", choices=["zh", "en"], default="zh")
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -185,6 +231,9 @@ def parser() -> argparse.ArgumentParser:
     building.add_argument(
         "--draft", action="store_true", help="show blocking findings instead of stopping"
     )
+    building.add_argument(
+        "--accept-removals", action="store_true", help="let ids that were published vanish"
+    )
     back = add("rollback", _rollback, "退回上一个版本 / go back to the release before")
     back.add_argument("--output", type=Path, default=OUTPUT, metavar="DIR")
     back.add_argument("--lang", choices=["zh", "en"], default="zh")
@@ -193,6 +242,9 @@ def parser() -> argparse.ArgumentParser:
     calendar.add_argument("last", type=int, metavar="YEAR")
     calendar.add_argument("--data", type=Path, default=DATA, metavar="DIR")
     calendar.add_argument("--lang", choices=["zh", "en"], default="zh")
+    rules = add("rules", _rules, "列出全部规则 / list every rule")
+    rules.add_argument("--lang", choices=["zh", "en"], default="zh")
+    _import_options(add("import", _import, "按映射导入 / import a file by a mapping"))
     schema = add(
         "schema", _schema, "写出数据包的描述文件和空表 / write descriptors and empty tables"
     )

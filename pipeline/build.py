@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import platform
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,7 @@ from pipeline import (
     downloads,
     feeds,
     figures,
+    identity,
     links,
     pages,
     plugin,
@@ -26,7 +28,7 @@ from pipeline import (
     words,
 )
 from pipeline.check import Checked, check
-from pipeline.findings import Text
+from pipeline.findings import Refused, Text
 from pipeline.load import load
 from pipeline.model.site import Site
 from pipeline.publish import Stage, Written
@@ -47,6 +49,7 @@ class Options:
     base_url: str | None = None
     as_of: date | None = None
     draft: bool = False
+    accept_removals: bool = False
     processes: int = os.cpu_count() or 1
 
 
@@ -75,6 +78,9 @@ def build(options: Options, tell: Tell) -> Built:
     site = load(checked, draft=options.draft, cache=options.cache)
     if options.base_url is not None:
         site = replace(site, settings=replace(site.settings, base_url=options.base_url.rstrip("/")))
+    lost = [] if options.accept_removals else identity.compare(site, options.output)
+    if lost:
+        raise Refused([*checked.findings, *lost])
     shows = {lang: Show(lang, words.load(lang)) for lang in site.settings.languages}
     planned = pages.plan(site, shows)
     asset_paths, asset_bytes = assets.bundle(words.THEME)
@@ -87,6 +93,7 @@ def build(options: Options, tell: Tell) -> Built:
         written = [*job.written, *_write(stage, asset_bytes.items())]
         written += _write_downloads(stage, site, options.data, tell)
         written += _write(stage, feeds.files(site, planned, shows))
+        written += _write(stage, [(identity.FILE, identity.as_json(site))])
         _verify(stage, [page.path for page in planned], written, job.links)
         tell(Text("发布", "publishing"), 1, 1)
         build_id = _write_manifest(stage, site, written)
@@ -109,16 +116,12 @@ def _write_downloads(stage: Stage, site: Site, data: Path, tell: Tell) -> list[W
 
 def _verify(stage: Stage, planned: list[str], written: list[Written], found: links.Links) -> None:
     """Prove that the stage holds all that was planned, nothing else, and no link that leads nowhere."""
-    paths = {w.path for w in written}
-    faults = [f"not written: {path}" for path in planned if path not in paths]
+    paths, there = {w.path for w in written}, stage.paths()
+    faults = [f"not written: {path}" for path in sorted(({*planned} | paths) - there)]
     faults += [f"empty: {w.path}" for w in written if w.size == 0]
-    faults += [f"not planned: {path}" for path in stage.paths() - paths]
-    folded = [path.casefold() for path in paths]
-    faults += (
-        sorted({f"twice but for case: {p}" for p in folded if folded.count(p) > 1})
-        if len(set(folded)) < len(folded)
-        else []
-    )
+    faults += [f"not planned: {path}" for path in sorted(there - paths)]
+    folded = Counter(path.casefold() for path in paths)
+    faults += [f"twice but for case: {path}" for path, count in folded.items() if count > 1]
     faults += links.faults(found, paths | {"manifest.json", "build.json"}, stage.read)
     if faults:
         raise Broken(faults)
