@@ -54,6 +54,7 @@ def check(data: Path, content: Path, as_of: date | None, cache: Path | None) -> 
     if "catalogue" in found:
         catalogue = Catalogue(found["catalogue"].tables, day, calendar, data / "catalogue")
         findings += rules.run(catalogue)
+    findings += rules.run_elsewhere(found, content, pieces)
     return Checked(data, day, chosen, found, calendar, pieces, tuple(in_order(findings)))
 
 

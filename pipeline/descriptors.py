@@ -7,21 +7,24 @@ enforces (a test proves each); any other is refused by name.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-import yaml
-
 from pipeline.codes import is_short_code, is_slug
+from pipeline.descriptor_writing import PROFILE as PROFILE
+from pipeline.descriptor_writing import field_dict as field_dict
+from pipeline.descriptor_writing import write as write
 from pipeline.findings import Finding, Place, Rule, Text, capped
 from pipeline.schema import Field, Schema
+from pipeline.strict_yaml import load_yaml as load_yaml
 from pipeline.values import MISSING_CELLS
 
-PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DESCRIPTOR_MAX = 2 * 1024 * 1024
+"""Bytes; asked before reading. The YAML reader has its own cap in characters."""
 
 PACKAGE_KEYS = frozenset(
     ["$schema", "name", "title", "description", "short_code", "version", "licenses", "sources",
@@ -36,6 +39,12 @@ FIELD_KEYS = frozenset(
 CONSTRAINT_KEYS = frozenset(["required", "unique", "enum", "minimum", "maximum"])
 TYPES = frozenset(["string", "integer", "number", "boolean", "date"])
 FORMS = frozenset(["slug", "url", "path", "long", "list"])
+LISTED_KEYS: Mapping[str, frozenset[str]] = {
+    "licenses": frozenset(["name", "path", "title"]),
+    "sources": frozenset(["title", "path", "email", "version"]),
+    "contributors": frozenset(["title", "path", "email", "roles", "organization"]),
+}
+"""Properties of a package that are lists of mappings, and the keys of these."""
 
 DESCRIPTOR = Rule("descriptor", "error", Text("描述文件须能读懂", "a descriptor can be read"))
 PROPERTY = Rule(
@@ -45,27 +54,6 @@ PROPERTY = Rule(
     "requierd → required",
 )
 RULES = (DESCRIPTOR, PROPERTY)
-
-
-class _NoAliases(yaml.SafeLoader):
-    """YAML without anchors and aliases, so that no small file can become a huge one; no key twice."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="an alias (*name)", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key!r} stands twice", problem_mark=key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,118 +73,6 @@ class Descriptor:
     resources: tuple[Resource, ...]
 
 
-# --- writing ---------------------------------------------------------------------------------
-
-
-def write(properties: Mapping[str, Any], schemas: Iterable[Schema]) -> str:
-    """Write the descriptor of a package whose tables are `<name>.csv` beside it.
-
-    One line a field, so that a change of one is a change of one line.
-    """
-    lines = ["# 本文件由程序写出：python -m pipeline schema。字段的说明在 title 和 description。"]
-    head = {"$schema": PROFILE, **properties}
-    lines += [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
-    lines.append("resources:")
-    for schema in schemas:
-        lines += _resource_lines(schema)
-    return "\n".join(lines) + "\n"
-
-
-def _resource_lines(schema: Schema) -> list[str]:
-    dump = {"title": schema.title, "description": schema.description}
-    lines = [f"  - name: {schema.name}"]
-    lines += [f"    {k}: {json.dumps(v, ensure_ascii=False)}" for k, v in dump.items() if v]
-    lines += [
-        f"    path: {schema.name}.csv",
-        "    type: table",
-        "    encoding: utf-8",
-        "    schema:",
-    ]
-    lines.append("      fields:")
-    lines += [f"        - {json.dumps(field_dict(f), ensure_ascii=False)}" for f in schema.fields]
-    lines.append(f"      primaryKey: {json.dumps(list(schema.key))}")
-    keys = [
-        {
-            "fields": [f.name],
-            "reference": {"resource": f.references[0], "fields": [f.references[1]]},
-        }
-        for f in schema.fields
-        if f.references and f.form != "list"
-    ]
-    if keys:
-        lines.append("      foreignKeys:")
-        lines += [f"        - {json.dumps(key)}" for key in keys]
-    lines.append(f"      missingValues: {json.dumps(MISSING_CELLS, ensure_ascii=False)}")
-    return lines
-
-
-def field_dict(field: Field) -> dict[str, Any]:
-    """Return a field as a descriptor writes it."""
-    listed = field.form == "list"
-    constraints: dict[str, Any] = {
-        "required": field.required or None,
-        "unique": field.unique or None,
-        "enum": list(field.codes) if field.codes and not listed else None,
-        "minimum": field.minimum,
-        "maximum": field.maximum,
-    }
-    out: dict[str, Any] = {
-        "name": field.name,
-        "title": field.title,
-        "type": field.type,
-        "description": field.description,
-        "form": field.form,
-        "unit": field.unit,
-        "codes": list(field.codes) if listed else [],
-        "references": ".".join(field.references) if field.references and listed else "",
-        "example": field.example,
-        "trueValues": ["是"] if field.type == "boolean" else [],
-        "falseValues": ["否"] if field.type == "boolean" else [],
-        "constraints": {k: v for k, v in constraints.items() if v is not None},
-    }
-    return {key: value for key, value in out.items() if value}
-
-
-# --- reading ---------------------------------------------------------------------------------
-
-
-def load_yaml(text: str, file: str) -> tuple[Any, list[Finding]]:
-    """Read YAML without aliases and repeated keys. Returns (value, findings)."""
-    try:
-        return yaml.load(text, _NoAliases), []  # noqa: S506 (a SafeLoader that allows less)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        said = capped(str(error.problem))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        line, said = None, capped(str(error))
-    found = Text(f"YAML 读不懂：{said}", f"the YAML cannot be read: {said}")
-    return None, [
-        _finding(
-            DESCRIPTOR,
-            file,
-            line,
-            None,
-            found,
-            Text("合法的 YAML，不用别名", "valid YAML without aliases"),
-            Text(
-                "对照示例检查缩进、冒号和引号", "compare with the example: indents, colons, quotes"
-            ),
-        )
-    ]
-
-
-def _finding(
-    rule: Rule,
-    file: str,
-    line: int | None,
-    value: str | None,
-    found: Text,
-    expected: Text,
-    fix: Text,
-) -> Finding:
-    return Finding(rule.level, rule.id, Place(file, line), None, value, found, expected, "", fix)
-
-
 class _Reader:
     """Reads one descriptor, collecting what is wrong with it."""
 
@@ -204,53 +80,65 @@ class _Reader:
         self.text, self.file = text, file
         self.findings: list[Finding] = []
 
-    def line(self, word: str) -> int | None:
-        at = self.text.find(word)
-        return self.text.count("\n", 0, at) + 1 if at >= 0 else None
+    def _line(self, word: str) -> int | None:
+        match = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self.text)
+        return self.text.count("\n", 0, match.start()) + 1 if match else None
 
-    def wrong(self, where: str, zh: str, en: str, expected: Text) -> None:
+    def wrong(self, where: str, found: Text, expected: Text, value: object = None) -> None:
+        """Tell what is wrong with a property, at its value's line where that can be found."""
+        line = None if value is None else self._line(str(value))
         fix = Text("照示例目录的描述文件改正", "correct it after the example's descriptor")
-        found = Text(f"{where}：{zh}", f"{where}: {en}")
+        shown = None if value is None else capped(str(value))
+        said = Text(f"{where}：{found.zh}", f"{where}: {found.en}")
+        place = Place(self.file, line or self._line(where.split(".")[-1]))
         self.findings.append(
-            _finding(
-                DESCRIPTOR, self.file, self.line(where.split(".")[-1]), where, found, expected, fix
-            )
+            Finding(DESCRIPTOR.level, DESCRIPTOR.id, place, None, shown, said, expected, "", fix)
         )
 
     def mapping(self, value: Any, where: str, allowed: frozenset[str]) -> dict[str, Any]:
         """Return a mapping with only allowed keys; every other key is a finding."""
         if not isinstance(value, dict):
-            self.wrong(where, "不是映射", "not a mapping", Text("名称: 值", "name: value"))
+            self.wrong(where, Text("不是映射", "not a mapping"), Text("名称: 值", "name: value"))
             return {}
         for key in value:
             if key not in allowed:
-                self.unknown(str(key), where, allowed)
+                self._unknown(str(key), where, allowed)
         return {k: v for k, v in value.items() if k in allowed}
 
-    def unknown(self, key: str, where: str, allowed: frozenset[str]) -> None:
+    def _unknown(self, key: str, where: str, allowed: frozenset[str]) -> None:
         near = get_close_matches(key, sorted(allowed), 1)
-        fix = Text("删去它", "remove it")
-        if near:
-            fix = Text(f"改为 {near[0]}", f"write {near[0]}")
+        fix = Text(f"改为 {near[0]}", f"write {near[0]}") if near else Text("删去它", "remove it")
+        found = Text(
+            f"{where} 的属性 {key[:40]} 不会被检查",
+            f"nothing enforces the property {key[:40]} of {where}",
+        )
+        expected = Text("、".join(sorted(allowed)), ", ".join(sorted(allowed)))
+        place = Place(self.file, self._line(key))
         self.findings.append(
-            _finding(
-                PROPERTY, self.file, self.line(key), capped(key),
-                Text(f"{where} 的属性 {key[:40]} 不会被检查", f"nothing enforces the property {key[:40]} of {where}"),
-                Text("、".join(sorted(allowed)), ", ".join(sorted(allowed))), fix,
-            )
-        )  # fmt: skip
+            Finding(PROPERTY.level, PROPERTY.id, place, None, capped(key), found, expected, "", fix)
+        )
 
     def word(self, value: Any, where: str) -> str:
+        """Return a text; anything else is a finding."""
         if isinstance(value, str):
             return value
-        self.wrong(where, "不是文字", "not a text", Text("文字", "a text"))
+        self.wrong(where, Text("不是文字", "not a text"), Text("文字（加引号）", "a text"), value)
         return ""
 
     def words(self, value: Any, where: str) -> tuple[str, ...]:
+        """Return a list of texts; anything else is a finding."""
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
-        self.wrong(where, "不是文字的列表", "not a list of texts", Text("[文字, …]", "[text, …]"))
+        self.wrong(where, Text("不是文字的列表", "not a list of texts"), Text("[文字, …]", "[…]"))
         return ()
+
+    def same(self, raw: Mapping[str, Any], key: str, where: str, *agreed: object) -> None:
+        """Tell where a property that may only have the agreed values has another."""
+        value = raw.get(key)  # 1 equals True, but is not what was agreed
+        if key in raw and not any(type(value) is type(a) and value == a for a in agreed):
+            expected = str(agreed[0])
+            found = Text("与约定不同", "not the one agreed")
+            self.wrong(f"{where}.{key}", found, Text(expected, expected), value)
 
 
 def read(text: str, file: str) -> tuple[Descriptor | None, list[Finding]]:
@@ -262,23 +150,69 @@ def read(text: str, file: str) -> tuple[Descriptor | None, list[Finding]]:
     package = reader.mapping(raw, "package", PACKAGE_KEYS)
     name = reader.word(package.get("name"), "name")
     if name and not is_slug(name):
-        reader.wrong(
-            "name", "不是规范编号", "not an id", Text("小写字母、数字、连字符", "a-z, 0-9, hyphens")
-        )
-    code = package.get("short_code")
-    if code is not None and not (isinstance(code, str) and is_short_code(code)):
-        reader.wrong(
-            "short_code", "校验位不对", "wrong check character", Text("八位短码", "a short code")
-        )
+        expected = Text("小写字母、数字、连字符", "a-z, 0-9, hyphens")
+        reader.wrong("name", Text("不是规范编号", "not an id"), expected, name)
+    _properties(reader, package)
     listed = package.get("resources")
     if not isinstance(listed, list) or not listed:
-        reader.wrong("resources", "没有表", "no tables", Text("至少一张表", "at least one table"))
+        reader.wrong("resources", Text("没有表", "no tables"), Text("至少一张表", "a table"))
         listed = []
     resources = tuple(_resource(reader, resource, i) for i, resource in enumerate(listed))
+    _tables(reader, resources)
     if reader.findings:
         return None, reader.findings
     properties = {k: v for k, v in package.items() if k != "resources"}
     return Descriptor(name, properties, resources), []
+
+
+def _properties(reader: _Reader, package: Mapping[str, Any]) -> None:
+    """Check the properties of a package besides its name and tables."""
+    reader.same(package, "$schema", "package", PROFILE)
+    reader.same(package, "example", "package", False, True)
+    for key in ("title", "description", "version", "frequency", "responsible"):
+        if key in package:
+            reader.word(package[key], key)
+    if "keywords" in package:
+        reader.words(package["keywords"], "keywords")
+    code = package.get("short_code")
+    if code is not None and not (isinstance(code, str) and is_short_code(code)):
+        expected = Text("八位短码", "a short code")
+        reader.wrong("short_code", Text("校验位不对", "wrong check character"), expected, code)
+    for key, allowed in LISTED_KEYS.items():
+        listed = package.get(key, [])
+        if not isinstance(listed, list):
+            reader.wrong(key, Text("不是列表", "not a list"), Text("- title: …", "- title: …"))
+            continue
+        for index, each in enumerate(listed):
+            _listed(reader, each, f"{key}[{index}]", allowed)
+
+
+def _listed(reader: _Reader, each: Any, where: str, allowed: frozenset[str]) -> None:
+    for name, value in reader.mapping(each, where, allowed).items():
+        if name == "roles":
+            reader.words(value, f"{where}.roles")
+        elif name == "path" and not str(value).startswith("https://"):
+            found = Text("不是 https 网址", "not an https address")
+            reader.wrong(f"{where}.path", found, Text("https://…", "https://…"), value)
+        else:
+            reader.word(value, f"{where}.{name}")
+
+
+def _tables(reader: _Reader, resources: Sequence[Resource]) -> None:
+    """Check what holds between the tables: names once, references to columns that exist."""
+    for what in ("name", "path"):
+        seen = Counter(r.schema.name if what == "name" else r.path for r in resources)
+        for value in (v for v, n in seen.items() if n > 1):
+            found = Text("出现了两次", "stands twice")
+            reader.wrong(f"resources.{what}", found, Text("只有一个", "one only"), value)
+    columns = {(r.schema.name, n) for r in resources for n in r.schema.names}
+    for resource in resources:
+        for field in resource.schema.fields:
+            if field.references and field.references not in columns:
+                target = ".".join(field.references)
+                where = f"{resource.schema.name}.{field.name}"
+                found = Text("引用的表或字段不存在", "refers to no table and field")
+                reader.wrong(where, found, Text("表名.字段名", "table.field"), target)
 
 
 def _resource(reader: _Reader, raw: Any, index: int) -> Resource:
@@ -286,73 +220,63 @@ def _resource(reader: _Reader, raw: Any, index: int) -> Resource:
     resource = reader.mapping(raw, where, RESOURCE_KEYS)
     name = reader.word(resource.get("name"), f"{where}.name")
     path = reader.word(resource.get("path"), f"{where}.path")
-    if path and (not path.endswith(".csv") or not is_slug(path[:-4].replace("_", "-"))):
-        reader.wrong(
-            f"{where}.path",
-            f"{path[:60]} 不是本目录里的 CSV 文件",
-            f"{path[:60]} is not a CSV file of this folder",
-            Text("本目录里的 .csv 文件名", "a .csv name of this folder"),
-        )
-    if resource.get("encoding", "utf-8") not in ("utf-8", "UTF-8"):
-        reader.wrong(f"{where}.encoding", "不是 utf-8", "not utf-8", Text("utf-8", "utf-8"))
-    if resource.get("type", "table") != "table":
-        reader.wrong(f"{where}.type", "不是 table", "not table", Text("table", "table"))
-    title = str(resource.get("title", name))
-    schema = _schema(
-        reader, resource.get("schema"), where, name, title, str(resource.get("description", ""))
-    )
-    return Resource(path, schema)
+    if path and not (path.endswith(".csv") and is_slug(path[:-4].replace("_", "-"))):
+        found = Text("不是本目录里的 CSV 文件", "not a CSV file of this folder")
+        expected = Text("本目录里的 .csv 文件名", "a .csv name of this folder")
+        reader.wrong(f"{where}.path", found, expected, path)
+    reader.same(resource, "encoding", where, "utf-8", "UTF-8")
+    reader.same(resource, "type", where, "table")
+    title = reader.word(resource.get("title", name), f"{where}.title")
+    description = reader.word(resource.get("description", ""), f"{where}.description")
+    names = Schema(name, title, description, (), ())
+    return Resource(path, _schema(reader, resource.get("schema"), f"{where}.schema", names))
 
 
-def _schema(
-    reader: _Reader, raw: Any, where: str, name: str, title: str, description: str
-) -> Schema:
-    schema = reader.mapping(raw, f"{where}.schema", SCHEMA_KEYS)
+def _schema(reader: _Reader, raw: Any, where: str, names: Schema) -> Schema:
+    schema = reader.mapping(raw, where, SCHEMA_KEYS)
     fields = schema.get("fields")
     if not isinstance(fields, list) or not fields:
-        reader.wrong(
-            f"{where}.fields", "没有字段", "no fields", Text("至少一个字段", "at least one field")
-        )
+        reader.wrong(f"{where}.fields", Text("没有字段", "no fields"), Text("字段", "fields"))
         fields = []
-    references = _foreign_keys(reader, schema.get("foreignKeys", []), where, name)
+    references = _foreign_keys(reader, schema.get("foreignKeys", []), where, names.name)
     made = [_field(reader, f, f"{where}.fields[{i}]", references) for i, f in enumerate(fields)]
     key = schema.get("primaryKey", [])
-    key = [key] if isinstance(key, str) else key
-    names = [f.name for f in made]
-    for column in [*reader.words(key, f"{where}.primaryKey"), *references]:
-        if column not in names:
-            reader.wrong(
-                f"{where}.{column}",
-                "没有这个字段",
-                "no such field",
-                Text("、".join(names), ", ".join(names)),
-            )
-    if tuple(schema.get("missingValues", MISSING_CELLS)) != MISSING_CELLS:
-        reader.wrong(
-            f"{where}.missingValues",
-            "与约定不同",
-            "not those agreed",
-            Text(str(list(MISSING_CELLS)), str(list(MISSING_CELLS))),
-        )
-    return Schema(name, title, description, tuple(made), tuple(key))
+    key = reader.words([key] if isinstance(key, str) else key, f"{where}.primaryKey")
+    columns = [f.name for f in made]
+    for column in dict.fromkeys([*key, *references]):
+        if column not in columns:
+            expected = Text("、".join(columns), ", ".join(columns))
+            reader.wrong(f"{where}.{column}", Text("没有这个字段", "no such field"), expected)
+    for column, count in Counter(columns).items():
+        if count > 1:
+            expected = Text("只有一个", "one only")
+            reader.wrong(f"{where}.fields", Text("字段重名", "two of a name"), expected, column)
+    reader.same(schema, "missingValues", where, list(MISSING_CELLS))
+    return Schema(names.name, names.title, names.description, tuple(made), key)
 
 
 def _foreign_keys(reader: _Reader, raw: Any, where: str, name: str) -> dict[str, tuple[str, str]]:
     """Read foreign keys of one column each: {column: (table, column there)}."""
     found: dict[str, tuple[str, str]] = {}
+    example = '{"fields": ["a_id"], "reference": {"resource": "a", "fields": ["id"]}}'
     for key in raw if isinstance(raw, list) else [raw]:
+        key = reader.mapping(key, f"{where}.foreignKeys", frozenset(["fields", "reference"]))
+        reference = reader.mapping(
+            key.get("reference"), f"{where}.reference", frozenset(["resource", "fields"])
+        )
+        columns, targets = key.get("fields"), reference.get("fields")
+        columns = [columns] if isinstance(columns, str) else columns
+        targets = [targets] if isinstance(targets, str) else targets
+        table = reference.get("resource") or name
         try:
-            (column,), reference = key["fields"], key["reference"]
-            (target,) = reference["fields"]
-            found[column] = (reference.get("resource") or name, target)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            example = '{"fields": ["a_id"], "reference": {"resource": "a", "fields": ["id"]}}'
-            reader.wrong(
-                f"{where}.foreignKeys",
-                "不是单列的外键",
-                "not a key of one column",
-                Text(example, example),
-            )
+            (column,), (target,) = columns, targets  # type: ignore[misc]
+        except (TypeError, ValueError):
+            column = target = None
+        if not all(isinstance(v, str) for v in (column, target, table)):
+            said = Text("不是单列的外键", "not a key of one column")
+            reader.wrong(f"{where}.foreignKeys", said, Text(example, example))
+        else:
+            found[str(column)] = (table, str(target))
     return found
 
 
@@ -360,67 +284,88 @@ def _field(
     reader: _Reader, raw: Any, where: str, references: Mapping[str, tuple[str, str]]
 ) -> Field:
     spec = reader.mapping(raw, where, FIELD_KEYS)
-    constraints = reader.mapping(
-        spec.get("constraints", {}), f"{where}.constraints", CONSTRAINT_KEYS
-    )
+    limits = reader.mapping(spec.get("constraints", {}), f"{where}.constraints", CONSTRAINT_KEYS)
     name = reader.word(spec.get("name"), f"{where}.name")
-    kind, form = spec.get("type", "string"), spec.get("form", "")
-    if kind not in TYPES:
-        reader.wrong(
-            f"{where}.type",
-            f"没有类型 {kind}",
-            f"no type {kind}",
-            Text("、".join(sorted(TYPES)), ", ".join(sorted(TYPES))),
-        )
-        kind = "string"
-    if form and form not in FORMS:
-        reader.wrong(
-            f"{where}.form",
-            f"没有写法 {form}",
-            f"no form {form}",
-            Text("、".join(sorted(FORMS)), ", ".join(sorted(FORMS))),
-        )
-    for words, value in (("trueValues", ["是"]), ("falseValues", ["否"])):
-        if kind == "boolean" and spec.get(words) != value:
-            reader.wrong(
-                f"{where}.{words}", "与约定不同", "not those agreed", Text(str(value), str(value))
-            )
-    codes = reader.words(spec.get("codes") or constraints.get("enum") or [], f"{where}.codes")
-    listed = str(spec["references"]).partition(".")[::2] if "references" in spec else None
+    if name and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        expected = Text("小写字母、数字、下划线", "a-z, 0-9 and _")
+        reader.wrong(f"{where}.name", Text("不是字段名", "not a field name"), expected, name)
+    for key, allowed in (("type", sorted(TYPES)), ("form", ["", *sorted(FORMS)])):
+        if key in spec and spec[key] not in allowed:
+            expected = Text("、".join(allowed), ", ".join(allowed))
+            found = Text("没有这个值", "no such value")
+            reader.wrong(f"{where}.{key}", found, expected, spec[key])
+            spec[key] = allowed[-1]
+    _fitting(reader, spec, limits, where)
+    codes = reader.words(spec.get("codes") or limits.get("enum") or [], f"{where}.codes")
+    said = reader.word(spec.get("references", ""), f"{where}.references")
+    listed = tuple(said.split(".")) if said else None
+    if listed and len(listed) != 2:
+        expected = Text("表名.字段名", "table.field")
+        reader.wrong(f"{where}.references", Text("写法不对", "malformed"), expected, said)
     return Field(
         name=name,
-        title=str(spec.get("title", name)),
-        type=kind,
-        description=str(spec.get("description", "")),
-        form=form,
-        required=_flag(reader, constraints, "required", where),
-        unique=_flag(reader, constraints, "unique", where),
+        title=reader.word(spec.get("title", name), f"{where}.title"),
+        type=spec.get("type", "string"),
+        description=reader.word(spec.get("description", ""), f"{where}.description"),
+        form=spec.get("form", ""),
+        required=_flag(reader, limits, "required", where),
+        unique=_flag(reader, limits, "unique", where),
         codes=codes,
-        minimum=_whole(reader, constraints, "minimum", where),
-        maximum=_whole(reader, constraints, "maximum", where),
-        unit=str(spec.get("unit", "")),
-        references=listed or references.get(name),
-        example=str(spec.get("example", "")),
+        minimum=_whole(reader, limits, "minimum", where),
+        maximum=_whole(reader, limits, "maximum", where),
+        unit=reader.word(spec.get("unit", ""), f"{where}.unit"),
+        references=(listed[0], listed[-1]) if listed else references.get(name),
+        example=reader.word(spec.get("example", ""), f"{where}.example"),
     )
 
 
-def _flag(reader: _Reader, constraints: Mapping[str, Any], key: str, where: str) -> bool:
-    value = constraints.get(key, False)
-    if not isinstance(value, bool):
-        reader.wrong(
-            f"{where}.{key}",
-            "不是 true 或 false",
-            "neither true nor false",
-            Text("true / false", "true / false"),
-        )
-    return bool(value)
+_ONLY_FOR: Mapping[str, frozenset[str]] = {
+    "trueValues": frozenset(["boolean"]),
+    "falseValues": frozenset(["boolean"]),
+    "unit": frozenset(["integer", "number"]),
+    "minimum": frozenset(["integer", "number"]),
+    "maximum": frozenset(["integer", "number"]),
+    "enum": frozenset(["string"]),
+    "codes": frozenset(["string"]),
+    "form": frozenset(["string"]),
+}
+"""The types of field for which a property is enforced."""
 
 
-def _whole(reader: _Reader, constraints: Mapping[str, Any], key: str, where: str) -> int | None:
-    value = constraints.get(key)
+def _fitting(
+    reader: _Reader, spec: Mapping[str, Any], limits: Mapping[str, Any], where: str
+) -> None:
+    """Refuse properties that nothing enforces for a field of this type."""
+    kind, listed = spec.get("type", "string"), spec.get("form") == "list"
+    for key in [*spec, *limits]:
+        if key in _ONLY_FOR and kind not in _ONLY_FOR[key]:
+            expected = Text("、".join(sorted(_ONLY_FOR[key])), ", ".join(sorted(_ONLY_FOR[key])))
+            found = Text(f"不用于类型 {kind}", f"not for the type {kind}")
+            reader.wrong(f"{where}.{key}", found, expected, spec.get("name"))
+    for key, ok in (("codes", listed), ("references", listed), ("enum", not listed)):
+        if (key in spec or key in limits) and not ok:
+            found = Text("与 form 不合", "does not go with the form")
+            expected = Text(
+                "form 为 list 时用 codes、references，否则用 enum、foreignKeys",
+                "codes and references with form list, else enum and foreignKeys",
+            )
+            reader.wrong(f"{where}.{key}", found, expected, spec.get("name"))
+    if kind == "boolean":
+        for key, agreed in (("trueValues", ["是"]), ("falseValues", ["否"])):
+            reader.same({key: spec.get(key)}, key, where, agreed)
+
+
+def _flag(reader: _Reader, limits: Mapping[str, Any], key: str, where: str) -> bool:
+    reader.same(limits, key, where, True, False)
+    return limits.get(key) is True
+
+
+def _whole(reader: _Reader, limits: Mapping[str, Any], key: str, where: str) -> int | None:
+    value = limits.get(key)
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    reader.wrong(f"{where}.{key}", "不是整数", "not a whole number", Text("整数", "a whole number"))
+    found = Text("不是整数", "not a whole number")
+    reader.wrong(f"{where}.{key}", found, Text("整数", "a whole number"), value)
     return None
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from pipeline.personal import masked
+
 Level = Literal["error", "warning", "notice"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 
@@ -51,6 +53,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a cell, without saying where it stands."""
+
+    rule: Rule
+    found: Text
+    expected: Text
+    example: str
+    fix: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to mend. `found`, `expected` and `fix` are sentences; `value` is the cell, capped."""
 
@@ -80,10 +93,11 @@ class Refused(Exception):
 
 
 def capped(value: str) -> str:
-    """Shorten a cell for a message, saying how long it was."""
+    """Shorten a cell for a message, saying how long it was, and mask personal data in it."""
+    shown = masked(value[: 4 * VALUE_CAP])
     if len(value) <= VALUE_CAP:
-        return value
-    return f"{value[:VALUE_CAP]}…（共 {len(value)} 字 / {len(value)} characters）"
+        return shown
+    return f"{shown[:VALUE_CAP]}…（共 {len(value)} 字 / {len(value)} characters）"
 
 
 def letter(index: int) -> str:

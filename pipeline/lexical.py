@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
 
+from pipeline import artefacts
+from pipeline.artefacts import artefact
 from pipeline.codes import RESERVED, SLUG_MAX, is_slug
+from pipeline.findings import Problem as Problem
 from pipeline.findings import Rule, Text
 from pipeline.schema import LIST_SEPARATOR, Field
 from pipeline.values import MISSING_CELLS, NOT_APPLICABLE, NOT_STATED
@@ -65,19 +67,8 @@ LIST_FORM = Rule(
 
 RULES = (
     NUMBER_FORM, DATE_FORM, YES_NO, CODE_LIST, REQUIRED, ID_FORM, URL_FORM, PATH_FORM,
-    STRAY_BLANK, LINE_FEED, TOO_LONG, LIST_FORM,
+    STRAY_BLANK, LINE_FEED, TOO_LONG, LIST_FORM, *artefacts.RULES,
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a cell, without saying where it stands."""
-
-    rule: Rule
-    found: Text
-    expected: Text
-    example: str
-    fix: Text
 
 
 _INTEGER = re.compile(r"(?:0|-?[1-9][0-9]*)\Z")
@@ -97,7 +88,7 @@ def parse(field: Field, cell: str) -> object:
         if field.required:
             return _required(field, cell)
         return NOT_APPLICABLE if cell == NOT_APPLICABLE.value else NOT_STATED
-    return _shape(field, cell) or _PARSERS[field.type](field, cell)
+    return _shape(field, cell) or artefact(field, cell) or _PARSERS[field.type](field, cell)
 
 
 def _required(field: Field, cell: str) -> Problem:
@@ -158,26 +149,32 @@ def _number(field: Field, cell: str) -> object:
 
 
 def _not_a_number(field: Field, cell: str, what: Text, example: str) -> Problem:
-    unit = re.fullmatch(r"\s*([0-9]+)\s*([^\s0-9].*)", cell, re.DOTALL)
+    found, meant = artefacts.as_number(cell[:100], field.type == "integer")
     fix = Text("只写数字", "write the number only")
-    if unit and field.unit:
+    if meant:
+        fix = Text(f"是不是 {meant}？核对后改正", f"perhaps {meant}? Check and correct it")
+    elif unit := re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.].*)", cell[:100], re.DOTALL):
+        found = Text("数字和单位写在一格里", "the number and its unit stand in one cell")
         fix = Text(
-            f"这一格只写 {unit[1]}，单位“{unit[2][:10]}”写在单位列",
-            f"write {unit[1]} here and the unit {unit[2][:10]!r} in its own column",
+            f"这一格只写 {unit[1]}；单位“{unit[2][:10]}”写在单位列，没有单位列就去掉",
+            f"write {unit[1]} here; the unit {unit[2][:10]!r} has its own column, or none",
         )
+    elif len(cell) > DIGITS_MAX:
+        found = Text(f"多于 {DIGITS_MAX} 位", f"more than {DIGITS_MAX} digits")
     expected = Text(
         f"{what.zh}，半角，不带单位、正号、前导零和千分位",
         f"{what.en} in plain digits, without unit, plus sign, leading zeros or separators",
     )
-    found = Text("不是规范的数字", "not a canonical number")
-    return Problem(NUMBER_FORM, found, expected, example, fix)
+    return Problem(NUMBER_FORM, found, expected, meant or example, fix)
 
 
 def _bounded(field: Field, cell: str, value: int | Decimal) -> object:
     low, high = field.minimum, field.maximum
+    if cell.startswith("-") and not value:
+        return _not_a_number(field, cell, Text("数字", "a number"), "0")
     if (low is None or value >= low) and (high is None or value <= high):
         return value
-    bounds = " … ".join("" if b is None else str(b) for b in (low, high)).strip()
+    bounds = " … ".join("" if b is None else str(b) for b in (low, high))
     return Problem(
         NUMBER_FORM,
         Text(f"{cell} 超出范围", f"{cell} is out of range"),
@@ -205,16 +202,12 @@ def _date(field: Field, cell: str) -> object:
             return date.fromisoformat(cell)
         except ValueError:
             pass
-    serial = Text("像是 Excel 的日期序号", "looks like a spreadsheet's serial number")
-    return Problem(
-        DATE_FORM,
-        serial
-        if re.fullmatch(r"[0-9]{5}", cell)
-        else Text("不是有效的日期", "not a date of the calendar"),
-        Text("年-月-日，如 2026-01-05", "YYYY-MM-DD"),
-        "2026-01-05",
-        Text("把该列设为文本格式后按此写法重填", "set the column to text and write it so"),
-    )
+    found, meant = artefacts.as_date(cell[:100])
+    fix = Text("把该列设为文本格式后按此写法重填", "set the column to text and write it so")
+    if meant:
+        fix = Text(f"是不是 {meant}？核对后改正；{fix.zh}", f"perhaps {meant}? If so, {fix.en}")
+    expected = Text("年-月-日，如 2026-01-05", "YYYY-MM-DD")
+    return Problem(DATE_FORM, found, expected, meant or "2026-01-05", fix)
 
 
 def _string(field: Field, cell: str) -> object:

@@ -6,24 +6,20 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import frictionless
-import numpy as np
 import yaml
 
-from pipeline import descriptors
+from pipeline import descriptors, integrity
 from pipeline.codes import is_slug
 from pipeline.descriptors import Descriptor
 from pipeline.findings import Finding, Place, Rule, Text, letter
-from pipeline.lexical import Problem
 from pipeline.model.catalogue import TABLES
-from pipeline.reading import FILE_MAX, decoded
-from pipeline.schema import Field, Schema, schema_of
-from pipeline.tables import Table, at, read
-from pipeline.values import Missing
+from pipeline.reading import characters, decoded, load
+from pipeline.schema import Schema, schema_of
+from pipeline.tables import Table, read
 from pipeline.workdays import CalendarDay
 
 DESCRIPTOR_FILE = "datapackage.yaml"
@@ -49,17 +45,13 @@ TABLES_DIFFER = Rule(
     "error",
     Text("目录的表结构须与程序一致", "the catalogue's tables are those of this version"),
 )
-DUPLICATE = Rule("duplicate-key", "error", Text("编号不能重复", "a key stands once"))
-DANGLING = Rule(
-    "dangling-reference", "error", Text("引用的编号须存在", "what is referred to exists")
-)
 FRICTIONLESS = Rule(
     "frictionless",
     "error",
     Text("须通过 Frictionless 校验", "Frictionless finds the package valid"),
 )
 RULES = (
-    SYMLINK, STRAY_FILE, NO_FILE, NO_PACKAGE, TABLES_DIFFER, DUPLICATE, DANGLING, FRICTIONLESS,
+    SYMLINK, STRAY_FILE, NO_FILE, NO_PACKAGE, TABLES_DIFFER, FRICTIONLESS,
 )  # fmt: skip
 
 
@@ -81,12 +73,13 @@ def read_all(data: Path, cache: Path | None) -> tuple[dict[str, Package], list[F
     if findings:
         return {}, findings
     packages: dict[str, Package] = {}
-    for folder in sorted(p for p in data.iterdir() if p.is_dir() and not p.name.startswith(".")):
+    folders = data.iterdir() if data.is_dir() else ()
+    for folder in sorted(p for p in folders if p.is_dir() and not p.name.startswith(".")):
         package, told = _read(folder, cache)
         findings += told
         if package:
             packages[folder.name] = package
-    findings += [_absent(name) for name in FIXED if not (data / name / DESCRIPTOR_FILE).is_file()]
+    findings += [_absent(name) for name in FIXED if not (data / name).is_dir()]
     return packages, findings
 
 
@@ -134,20 +127,26 @@ def _read(folder: Path, cache: Path | None) -> tuple[Package | None, list[Findin
                 Text("补上，或移走这个目录", "add one, or move the folder away"),
             )
         ]
-    text, findings = decoded(path.read_bytes(), file)
-    if text is None:
+    data, findings = load(path, file, descriptors.DESCRIPTOR_MAX)
+    if data is None:
         return None, findings
-    descriptor, findings = descriptors.read(text, file)
+    text, findings = decoded(data, file)
+    if text is not None:
+        findings = characters(text, file)
+    if text is None or any(f.blocks for f in findings):
+        return None, findings
+    descriptor, told = descriptors.read(text, file)
+    findings += told
     if descriptor is None:
         return None, findings
-    findings = [*_shape(folder, descriptor), *_strays(folder, descriptor)]
+    findings += [*_shape(folder, descriptor), *_strays(folder, descriptor)]
     tables: dict[str, Table] = {}
     for resource in descriptor.resources:
         table, told = _read_table(folder, resource)
         findings += told
         if table is not None:
             tables[resource.schema.name] = table
-    findings += _integrity(tables)
+    findings += integrity.check(tables)
     if not any(f.blocks for f in findings):
         findings += _frictionless(folder, descriptor, cache)
     blocked = any(f.blocks for f in findings)
@@ -211,78 +210,8 @@ def _read_table(folder: Path, resource: descriptors.Resource) -> tuple[Table | N
                 fix,
             )
         ]
-    with path.open("rb") as stream:
-        data = stream.read(FILE_MAX + 1)
-    return read(data, file, resource.schema)
-
-
-# --- keys and references ---------------------------------------------------------------------
-
-
-def _integrity(tables: Mapping[str, Table]) -> Iterator[Finding]:
-    """Check keys and references over the tables of a package that could be read."""
-    for table in tables.values():
-        unique = [(f.name,) for f in table.schema.fields if f.unique]
-        for key in dict.fromkeys([table.schema.key, *unique]):
-            if key:
-                yield from _duplicates(table, key)
-        for field in table.schema.fields:
-            if field.references and field.references[0] in tables:
-                yield from _dangling(table, field, tables[field.references[0]])
-
-
-def _duplicates(table: Table, key: tuple[str, ...]) -> Iterator[Finding]:
-    twice = table.frame.duplicated(list(key), keep=False).to_numpy()
-    first: dict[tuple[Any, ...], int] = {}
-    columns = [table.column(name) for name in key]
-    for row in np.flatnonzero(twice).tolist():
-        value = tuple(c.values[c.codes[row]] for c in columns)
-        if any(isinstance(v, Missing) for v in value):
-            continue
-        if value not in first:
-            first[value] = row
-            continue
-        name, line = key[-1], table.lines[first[value]]
-        shown = " + ".join(str(v) for v in value)
-        problem = Problem(
-            DUPLICATE,
-            Text(f"{shown} 与第 {line} 行重复", f"{shown} stands on line {line} already"),
-            Text("全表唯一的编号", "a key that stands once"),
-            "",
-            Text("核对两行，改一个或删一个", "compare the two rows; change or delete one"),
-        )  # fmt: skip
-        yield at(table, row, name, problem, [table.place(first[value], name)])
-
-
-def _dangling(table: Table, field: Field, target: Table) -> Iterator[Finding]:
-    table_name, column_name = field.references or ("", "")
-    there = {v for v in target.column(column_name).values if not isinstance(v, Missing)}
-    column = table.column(field.name)
-    bad: dict[int, object] = {}
-    for index, value in enumerate(column.values):
-        listed = value if isinstance(value, tuple) else (value,)
-        lost = [v for v in listed if not isinstance(v, Missing) and v not in there]
-        if lost:
-            bad[index] = lost[0]
-    for row in np.flatnonzero(np.isin(column.codes, list(bad))).tolist():
-        lost_value = str(bad[int(column.codes[row])])
-        near = (
-            get_close_matches(lost_value, [str(v) for v in there], 1) if len(there) < 5000 else []
-        )
-        fix = Text("改正编号，或在那张表里补上这一行", "correct the id, or add the row there")
-        if near:
-            fix = Text(
-                f"是不是 {near[0]}？否则在那张表里补上这一行",
-                f"perhaps {near[0]}? Otherwise add the row there",
-            )
-        problem = Problem(
-            DANGLING,
-            Text(f"{table_name} 表里没有 {lost_value}", f"{lost_value} is not in {table_name}"),
-            Text(f"{target.file} 中已有的编号", f"an id of {target.file}"),
-            near[0] if near else "",
-            fix,
-        )
-        yield at(table, row, field.name, problem, [Place(target.file)])
+    data, findings = load(path, file)
+    return (None, findings) if data is None else read(data, file, resource.schema)
 
 
 # --- Frictionless ----------------------------------------------------------------------------
@@ -298,8 +227,12 @@ def _frictionless(folder: Path, descriptor: Descriptor, cache: Path | None) -> l
     if seen and seen.is_file():
         return []
     raw = yaml.safe_load(paths[0].read_text(encoding="utf-8"))
-    package = frictionless.Package.from_descriptor(raw, basepath=str(folder))
-    found = [_from_report(folder.name, task, error) for task, error in _errors(package.validate())]
+    try:
+        package = frictionless.Package.from_descriptor(raw, basepath=str(folder))
+        errors = list(_errors(package.validate()))
+    except frictionless.FrictionlessException as raised:
+        errors = [(DESCRIPTOR_FILE, raised.error)]
+    found = [_from_report(folder.name, place, error) for place, error in errors]
     if seen and not found:
         seen.parent.mkdir(parents=True, exist_ok=True)
         seen.write_text(json.dumps({"package": descriptor.name}), encoding="utf-8")

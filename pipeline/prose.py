@@ -21,7 +21,7 @@ from pipeline.codes import is_slug
 from pipeline.descriptors import load_yaml
 from pipeline.findings import Finding, Place, Rule, Text
 from pipeline.packages import SYMLINK
-from pipeline.reading import characters, decoded
+from pipeline.reading import characters, decoded, load
 from pipeline.values import NOT_STATED, Maybe
 
 PROSE_MAX = 1024 * 1024
@@ -103,7 +103,10 @@ def _read(path: Path, file: str) -> tuple[Prose | None, list[Finding]]:
                 ),
             )
         ]
-    text, findings = decoded(path.read_bytes()[: PROSE_MAX + 1], f"content/{file}")
+    data, findings = load(path, f"content/{file}", PROSE_MAX)
+    if data is None:
+        return None, findings
+    text, findings = decoded(data, f"content/{file}")
     if text is None:
         return None, findings
     findings = characters(text, f"content/{file}")
@@ -123,7 +126,7 @@ def _read(path: Path, file: str) -> tuple[Prose | None, list[Finding]]:
     findings += list(_front(front, file))
     html = _html(body)
     findings += list(_removed(html, body, offset, file))
-    if findings or not isinstance(front, dict):
+    if any(f.blocks for f in findings) or not isinstance(front, dict):
         return None, findings
     return Prose(
         kind=match[1],
@@ -134,7 +137,7 @@ def _read(path: Path, file: str) -> tuple[Prose | None, list[Finding]]:
         date=front.get("date", NOT_STATED),
         body=nh3.clean(html, TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None),
         source=file,
-    ), []
+    ), findings
 
 
 def _split(text: str) -> tuple[str, str, int]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import html
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from pipeline.findings import LEVELS, Finding, Place, Text
+from pipeline.findings import LEVELS, Finding, Rule, Text
+from pipeline.report_html import as_html
+from pipeline.report_words import LEVEL_NAMES, where
+from pipeline.report_words import counted as counted
+from pipeline.rules import ALL_RULES
+from pipeline.rules.base import CheckedRule
 
-LEVEL_NAMES = {
-    "error": Text("错误", "error"),
-    "warning": Text("警告", "warning"),
-    "notice": Text("提示", "notice"),
-}
+LISTED = 20
+"""Findings of one cause in one file that the text report tells one by one."""
+
+_ORDER: Mapping[str, int] = {rule.id: at for at, rule in enumerate(ALL_RULES)}
+_TITLES: Mapping[str, Text] = {rule.id: rule.title for rule in ALL_RULES}
 
 
 def as_dict(finding: Finding, lang: str) -> dict[str, Any]:
@@ -41,53 +45,65 @@ def as_json(findings: Sequence[Finding], lang: str) -> str:
     return json.dumps([as_dict(f, lang) for f in findings], ensure_ascii=False, indent=1)
 
 
-def where(place: Place) -> str:
-    """Return a place as an editor can open it: file:line, and the spreadsheet column."""
-    line = f":{place.line}" if place.line else ""
-    return f"{place.file}{line}" + (f" {place.column}" if place.column else "")
+def urgency(finding: Finding) -> tuple[int, int]:
+    """Return a key that puts causes first: by level, then bytes before cells before law."""
+    return LEVELS.index(finding.level), _ORDER.get(finding.rule, len(_ORDER))
 
 
 def as_text(findings: Sequence[Finding], lang: str) -> str:
-    """Return the findings by file, and at the end how many there are and what to mend first."""
+    """Return the findings by file and cause, and at the end how many, and what to mend first."""
     lines = []
-    for file, group in groupby(findings, key=lambda f: f.place.file):
+    by_file = sorted(findings, key=lambda f: (f.place.file, urgency(f)))
+    for file, in_file in groupby(by_file, key=lambda f: f.place.file):
         lines.append(file)
-        for finding in group:
-            lines += _text_lines(finding, lang)
+        for rule, group in groupby(in_file, key=lambda f: f.rule):
+            lines += _cause(rule, list(group), lang)
         lines.append("")
-    return "\n".join([*lines, counted(findings, lang)])
+    lines.append(counted(findings, lang))
+    if findings:
+        first = min(findings, key=urgency)
+        said = Text("先改这一条", "mend this first").say(lang)
+        lines.append(f"{said}: {where(first.place)} [{first.rule}] {first.fix.say(lang)}")
+    return "\n".join(lines)
 
 
-def _text_lines(finding: Finding, lang: str) -> list[str]:
+def _cause(rule: str, findings: Sequence[Finding], lang: str) -> list[str]:
+    """Tell the findings of one rule in one file: the cause once, then each place."""
+    level = LEVEL_NAMES[findings[0].level].say(lang)
+    title = _TITLES.get(rule, Text(rule, rule)).say(lang)
+    lines = [f"  {level} [{rule}] {title} × {len(findings)}"]
+    for finding in findings[:LISTED]:
+        lines += _lines(finding, lang)
+    if len(findings) > LISTED:
+        rest = [str(f.place.line) for f in findings[LISTED : 3 * LISTED]]
+        more = Text(
+            f"另有 {len(findings) - LISTED} 处：第 ", f"{len(findings) - LISTED} more: lines "
+        )
+        end = Text(" 行", "").say(lang) + ("…" if len(findings) > 3 * LISTED else "")
+        lines.append(f"    {more.say(lang)}{'、'.join(rest)}{end}")
+    return lines
+
+
+def _lines(finding: Finding, lang: str) -> list[str]:
     expected, fix = Text("应为", "expected").say(lang), Text("改法", "to mend").say(lang)
     value = f" “{finding.value}”" if finding.value else ""
     field = f" {finding.field}" if finding.field else ""
-    level = LEVEL_NAMES[finding.level].say(lang)
-    example = f"（{finding.example}）" if finding.example and lang != "en" else ""
-    if finding.example and lang == "en":
-        example = f" ({finding.example})"
+    example = f" ({finding.example})" if finding.example else ""
     return [
-        f"  {where(finding.place)}{field}: {level} [{finding.rule}] {finding.found.say(lang)}{value}",
-        f"      {expected}: {finding.expected.say(lang)}{example}",
-        f"      {fix}: {finding.fix.say(lang)}",
+        f"    {where(finding.place)}{field}: {finding.found.say(lang)}{value}",
+        f"        {expected}: {finding.expected.say(lang)}{example}",
+        f"        {fix}: {finding.fix.say(lang)}",
     ]
 
 
-def counted(findings: Sequence[Finding], lang: str) -> str:
-    """Return one line with the number of findings by level."""
-    count = Counter(f.level for f in findings)
-    said = ", ".join(f"{count[level]} {LEVEL_NAMES[level].say(lang)}" for level in LEVELS)
-    return Text(f"共 {len(findings)} 条：{said}", f"{len(findings)} findings: {said}").say(lang)
-
-
 def as_github(findings: Sequence[Finding], lang: str) -> str:
-    """Return the findings as workflow commands that annotate a pull request."""
+    """Return the findings as workflow commands that annotate a pull request, causes first."""
     lines = []
-    for f in findings:
+    for f in sorted(findings, key=urgency):
         message = f"{f.found.say(lang)} → {f.fix.say(lang)}"
-        place = f"file={_property(f.place.file)}" + (
-            f",line={f.place.line}" if f.place.line else ""
-        )
+        place = f"file={_property(f.place.file)}"
+        if f.place.line:
+            place += f",line={f.place.line}"
         lines.append(f"::{f.level} {place},title={_property(f.rule)}::{_data(message)}")
     return "\n".join(lines)
 
@@ -100,36 +116,30 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def as_html(findings: Sequence[Finding], lang: str) -> str:
-    """Return the findings as one HTML page that can be mailed."""
-    words = Text(
-        "位置,字段,级别,规则,内容,问题,应为,改法",
-        "place,field,level,rule,value,found,expected,to mend",
-    )
-    head = "".join(f"<th>{word}</th>" for word in words.say(lang).split(","))
-    rows = "".join(_html_row(finding, lang) for finding in findings)
-    title = Text("检查结果", "Findings").say(lang)
-    return (
-        f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title>'
-        "<style>body{font:16px/1.6 sans-serif}td,th{border:1px solid #D9D4C7;padding:4px 8px;"
-        "text-align:left;vertical-align:top}.error{background:#FBEAEA}mark{background:#F2B33D}</style>"
-        f"<h1>{title}</h1><p>{counted(findings, lang)}</p>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></html>\n"
-    )
-
-
-def _html_row(f: Finding, lang: str) -> str:
-    level = LEVEL_NAMES[f.level].say(lang)
-    value = f"<mark>{html.escape(f.value)}</mark>" if f.value else ""
-    plain = [where(f.place), f.field or "", level, f.rule]
-    said = [f.found.say(lang), f.expected.say(lang), f.fix.say(lang)]
-    cells = [html.escape(c) for c in plain] + [value] + [html.escape(c) for c in said]
-    return f'<tr class="{f.level}">' + "".join(f"<td>{c}</td>" for c in cells) + "</tr>"
-
-
 FORMATS: Mapping[str, Callable[[Sequence[Finding], str], str]] = {
     "text": as_text,
     "json": as_json,
     "github": as_github,
     "html": as_html,
 }
+
+
+def render(format_: str, findings: Sequence[Finding], lang: str, data: Path) -> str:
+    """Return the findings in a format; `data` is the folder whose rows an HTML report shows."""
+    if format_ == "html":
+        return as_html(sorted(findings, key=urgency), lang, data)
+    return FORMATS[format_](findings, lang)
+
+
+def rules_text(lang: str) -> str:
+    """Return the list of all rules: id, level, title, example, and what the docstring says."""
+    return "\n".join(_rule_text(rule, lang) for rule in ALL_RULES)
+
+
+def _rule_text(rule: Rule, lang: str) -> str:
+    lines = [f"{rule.id}  [{LEVEL_NAMES[rule.level].say(lang)}]  {rule.title.say(lang)}"]
+    if rule.example:
+        lines.append(f"    {Text('例', 'example').say(lang)}: {rule.example}")
+    if isinstance(rule, CheckedRule):
+        lines += [f"    {line.strip()}" for line in (rule.check.__doc__ or "").strip().splitlines()]
+    return "\n".join(lines) + "\n"

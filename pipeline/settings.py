@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.descriptors import load_yaml
 from pipeline.findings import Finding, Place, Rule, Text, capped
-from pipeline.reading import decoded
+from pipeline.reading import decoded, load
 
 FILE = "site.yaml"
+SETTINGS_MAX = 64 * 1024
 SITE = Rule("site-settings", "error", Text("站点设置须完整", "the site's settings are complete"))
 RULES = (SITE,)
 LANGUAGES = ("zh-hans", "en")
@@ -52,7 +53,10 @@ def read(data: Path) -> tuple[Settings | None, list[Finding]]:
                 None, "没有站点设置文件", "there are no site settings", "name: 示例市政务服务中心"
             )
         ]
-    text, findings = decoded(path.read_bytes(), FILE)
+    content, findings = load(path, FILE, SETTINGS_MAX)
+    if content is None:
+        return None, findings
+    text, findings = decoded(content, FILE)
     if text is None:
         return None, findings
     raw, findings = load_yaml(text, FILE)

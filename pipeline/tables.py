@@ -7,7 +7,7 @@ store would take, and every cell still knows its physical line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,18 +15,22 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from pipeline.findings import Finding, Place, Text, capped, letter
-from pipeline.lexical import Problem, parse
-from pipeline.reading import Structure, scan
-from pipeline.schema import Field, Schema
-from pipeline.values import NOT_APPLICABLE, Missing
+from pipeline import cells
+from pipeline.cells import placed
+from pipeline.codes import RESERVED, SLUG_MAX
+from pipeline.findings import Finding, Place, Problem, letter
+from pipeline.lexical import CELL_MAX, SHORT_MAX, parse
+from pipeline.records import Structure, scan, widths
+from pipeline.schema import Field, Schema, owner_column
+from pipeline.values import MISSING_CELLS, NOT_APPLICABLE, Missing
 
 R = TypeVar("R")
 
-EACH_MAX = 10_000
-"""Findings of one rule in one column that are told one by one; the rest is counted in the last."""
+FEW = 64
+"""So few different texts of a column are parsed one by one at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,12 @@ class Table:
         index = self.schema.names.index(name)
         feeds = sum(_feeds(c.values[c.codes[row]]) for c in self.columns[:index])
         return Place(self.file, int(self.lines[row]) + feeds, letter(index))
+
+    def owner_at(self, line: int) -> str | None:
+        """Return whose row stands on a physical line (see `schema.owner_column`)."""
+        row = int(np.searchsorted(self.lines, line, side="right")) - 1
+        column = self.columns[owner_column(self.schema.names)]
+        return str(column.values[column.codes[row]]) if row >= 0 else None
 
     def rows(self, row_class: type[R]) -> tuple[R, ...]:
         """Return the rows as objects of the class whose schema this table has."""
@@ -103,97 +113,84 @@ def not_applicable(table: Table, name: str) -> pd.Series[bool]:
 
 
 def read(data: bytes, file: str, schema: Schema) -> tuple[Table | None, list[Finding]]:
-    """Read the bytes of a CSV file against its schema. The table is None where anything is wrong."""
+    """Read the bytes of a CSV file against its schema. The table is None where a finding blocks."""
     structure, findings = scan(data, file, schema)
     if structure is None:
         return None, findings
-    columns = []
-    for index, (spec, texts) in enumerate(zip(schema.fields, _cut(structure, schema), strict=True)):
-        column, problems = _parse_column(spec, texts)
+    cut = _cut(structure, schema)
+    if cut is None:
+        return None, findings + widths(structure, file, schema)
+    columns, problems = [], []
+    for spec, texts in zip(schema.fields, cut, strict=True):
+        column, wrong = _parse_column(spec, texts)
         columns.append(column)
-        if problems:
-            findings += _told(problems, column, structure, file, index)
+        problems.append(wrong)
     table = Table(schema, file, tuple(columns), structure.lines)
-    return (None if findings else table), findings
+    findings += cells.told(table, structure, problems)
+    return (None if any(f.blocks for f in findings) else table), findings
 
 
-def _cut(structure: Structure, schema: Schema) -> Iterator[pa.DictionaryArray]:
-    """Cut the rows into columns of dictionary-encoded text."""
+def _cut(structure: Structure, schema: Schema) -> list[pa.DictionaryArray] | None:
+    """Cut the rows into columns of dictionary-encoded text; None where a row has another width."""
+    texts = pa.dictionary(pa.int32(), pa.string())
     if not len(structure.lines):
-        for _ in schema.fields:
-            yield pa.array([], pa.string()).dictionary_encode()
-        return
-    texts = arrow_csv.read_csv(
-        pa.BufferReader(structure.rows),
-        arrow_csv.ReadOptions(column_names=list(schema.names), block_size=len(structure.rows) + 1),
-        arrow_csv.ParseOptions(newlines_in_values=True),
-        arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(schema.names, pa.string()),
-            strings_can_be_null=False,
-            quoted_strings_can_be_null=False,
-        ),
+        return [pa.array([], pa.string()).dictionary_encode() for _ in schema.fields]
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(structure.rows),
+            arrow_csv.ReadOptions(
+                column_names=list(schema.names), block_size=len(structure.rows) + 1
+            ),
+            arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+            arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(schema.names, texts),
+                strings_can_be_null=False,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return [table.column(name).combine_chunks() for name in schema.names]
+
+
+# What `parse` gives back as it stands, as RE2 sees it: so that a column of half a million
+# different ids or sentences is judged at once, and only what is unlike these one by one.
+_INK = r"[^\s\p{Z}\x{1c}-\x{1f}\x{85}]"
+_START = r"[^\s\p{Z}\x{1c}-\x{1f}\x{85}='’‘`@#+\-＝＠＋－﹦﹢﹣﹫0-9]"
+_PLAIN = {
+    "slug": r"\A[a-z0-9]+(?:-[a-z0-9]+)*-?\z",
+    "": rf"\A{_START}(?:.*{_INK})?\z",
+    "long": rf"(?s)\A{_START}(?:.*{_INK})?\z",
+}
+
+
+def _plain(spec: Field, texts: pa.Array) -> Any:
+    """Say of each text whether it surely is its own value; False means: ask `parse`."""
+    if spec.type != "string" or spec.codes or spec.form not in _PLAIN or len(texts) < FEW:
+        return np.zeros(len(texts), dtype=bool)
+    limit = {"slug": SLUG_MAX, "": SHORT_MAX, "long": CELL_MAX}[spec.form]
+    fits = pc.and_(
+        pc.match_substring_regex(texts, _PLAIN[spec.form]),
+        pc.less_equal(pc.utf8_length(texts), limit),
     )
-    for name in schema.names:
-        yield texts.column(name).combine_chunks().dictionary_encode()
+    special = pa.array([*MISSING_CELLS, *sorted(RESERVED)])
+    plain = pc.and_not(fits, pc.is_in(texts, value_set=special))
+    return plain.to_numpy(zero_copy_only=False)
 
 
 def _parse_column(spec: Field, texts: pa.DictionaryArray) -> tuple[Column, dict[int, Problem]]:
     """Parse each different text of a column once; the problems are keyed by the value's index."""
-    written = [text.replace("\r\n", "\n") for text in texts.dictionary.to_pylist()]
-    values = [parse(spec, text) for text in written]
-    problems = {i: v for i, v in enumerate(values) if isinstance(v, Problem)}
-    for index in problems:
-        values[index] = written[index]
+    values: list[object] = texts.dictionary.to_pylist()
+    problems = {}
+    for index in np.flatnonzero(~_plain(spec, texts.dictionary)).tolist():
+        written = str(values[index]).replace("\r\n", "\n")
+        value = parse(spec, written)
+        if isinstance(value, Problem):
+            problems[index] = value
+            value = written
+        values[index] = value
     codes = texts.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     return Column(spec, tuple(values), codes), problems
-
-
-def _told(
-    problems: dict[int, Problem], column: Column, structure: Structure, file: str, index: int
-) -> Iterator[Finding]:
-    """Turn the problems of a column into findings, each at its cell, the first of each rule in full."""
-    rows = np.flatnonzero(np.isin(column.codes, list(problems)))
-    told: dict[str, int] = {}
-    for row in rows.tolist():
-        code = int(column.codes[row])
-        problem = problems[code]
-        told[problem.rule.id] = told.get(problem.rule.id, 0) + 1
-        if told[problem.rule.id] > EACH_MAX:
-            continue  # the count of all is told below
-        place = Place(file, structure.cell_line(row, index), letter(index))
-        yield finding(problem, place, column.field, str(column.values[code]))
-    for rule, count in told.items():
-        if count > EACH_MAX:
-            yield _and_more(
-                next(p for p in problems.values() if p.rule.id == rule),
-                count,
-                column.field,
-                Place(file, None, letter(index)),
-            )
-
-
-def _and_more(problem: Problem, count: int, spec: Field, place: Place) -> Finding:
-    """Say how many cells of a column have a problem, where these are too many to list."""
-    found = Text(
-        f"本列共 {count:,} 格有此问题，以上列出前 {EACH_MAX:,} 格",
-        f"{count:,} cells of this column have it; the first {EACH_MAX:,} are listed",
-    )
-    return replace(finding(problem, place, spec, None), found=found)
-
-
-def finding(problem: Problem, place: Place, spec: Field | None, value: str | None) -> Finding:
-    """Place a problem."""
-    return Finding(
-        level=problem.rule.level,
-        rule=problem.rule.id,
-        place=place,
-        field=spec.name if spec else None,
-        value=None if value is None else capped(value),
-        found=problem.found,
-        expected=problem.expected,
-        example=problem.example,
-        fix=problem.fix,
-    )
 
 
 def at(
@@ -203,7 +200,7 @@ def at(
     spec = table.schema.field(name)
     column = table.column(name)
     value = written(column.values[column.codes[row]])
-    told = finding(problem, table.place(row, name), spec, value)
+    told = placed(problem, table.place(row, name), spec, value)
     return replace(told, related=tuple(related))
 
 
