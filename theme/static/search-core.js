@@ -1,373 +1,371 @@
 /*
- * Ranking of Gongkai's search: pure functions over the tables that pipeline/search writes.
- * Runs in the browser (also from file://) and under node; needs lunr 2.3.9 before it; touches no page.
+ * Ranking of Gongkai's search, over the tables that pipeline/search writes. Runs in the browser (also
+ * from file://) and under node; needs lunr 2.3.9 and search-words.js before it; touches no page.
  *
  *   GongkaiSearch.add(part)                            what the two index files call
- *   GongkaiSearch.search("身份证过期了怎么办", {place: "朝阳区", limit: 20})
+ *   GongkaiSearch.search("身份证过期了怎么办", {place: ["朝阳区", "北京市"], limit: 20})
  *
- * lunr holds single characters and scores the candidates; what lunr does not know is here:
- * folding, pinyin, everyday words, verb families, word vectors, and the order of the candidates.
+ * lunr holds single characters and scores the candidates; what lunr does not know is here: folding,
+ * pinyin, everyday words, families of verbs, character vectors, and the order of the candidates.
  */
 (function (root) {
   "use strict";
 
-  var CANDIDATES = 120; // beyond this rank of lunr's the right answer is hardly ever found (measured)
+  var CANDIDATES = 120; // of lunr's; later ones were the right answer once in a hundred questions
   var EXPANSION_BOOST = 0.35; // a character that only a synonym brought counts less than a typed one
-  var LONGEST_WORD = 14;
+  var WEAK = 8; // a hit this far below the best one has a thousandth of its chance
+  var UNKNOWN = 0.3; // when no name accounts for this share of the question, and none means
+  var UNLIKE = 0.4; // anything like it (cosine), nothing was found
+  var RESPELLING = 1; // by so much a respelled question must fit better than the one typed
 
-  // ---------------------------------------------------------------- text
+  var KINDS = ["item", "matter", "fee", "instrument", "window", "dataset", "notice", "page"];
+  var COLUMNS = ["kind", "title", "aliases", "url", "group", "variant", "place", "state", "reading"];
 
-  /** One spelling for all: NFKC, lower case, Simplified; the map has single characters only. */
-  function fold(text, simplified) {
-    var out = "";
-    for (var ch of text.normalize("NFKC").toLowerCase()) out += simplified.get(ch) || ch;
-    return out;
-  }
-
-  /** Tokens of folded text: a run of Latin letters and digits, or one other letter. */
-  function tokens(folded) {
-    return folded.match(/[a-z0-9]+|[\p{L}\p{N}]/gu) || [];
-  }
-
-  function pairs(toks) {
-    var out = [];
-    for (var i = 1; i < toks.length; i++) out.push(toks[i - 1] + toks[i]);
-    return out;
-  }
-
-  /** The dictionary's words in a list of tokens, as [start, end, value]. */
-  function spans(toks, dictionary) {
-    var found = [];
-    for (var start = 0; start < toks.length; start++) {
-      var word = "";
-      for (var end = start; end < toks.length && end - start < LONGEST_WORD; end++) {
-        word += toks[end];
-        var value = dictionary.get(word);
-        if (value !== undefined) found.push([start, end + 1, value]);
-      }
-    }
-    return found;
-  }
-
-  /** Without the spans that lie inside longer ones: 开 in 开发区 is no verb. */
-  function maximal(found) {
-    return found.filter(function (a) {
-      return !found.some(function (b) {
-        return b[0] <= a[0] && b[1] >= a[1] && b[1] - b[0] > a[1] - a[0];
-      });
-    });
-  }
-
-  /** The question without its polite and empty words; a filler stays when little else would. */
-  function withoutFillers(folded, fillers) {
-    return fillers.reduce(function (left, filler) {
-      var next = left.split(filler).join(" ");
-      return next !== left && tokens(next).length >= 2 ? next : left;
-    }, folded);
-  }
-
-  // ---------------------------------------------------------------- tables
-
-  function readSynonyms(lines) {
-    var synonyms = new Map(); // word → the other words of its lines
-    lines.split("\n").forEach(function (line) {
-      var group = line.split(" ");
-      group.forEach(function (word) {
-        var known = synonyms.get(word) || [];
-        synonyms.set(word, known.concat(group.filter(function (other) {
-          return other !== word && known.indexOf(other) < 0;
-        })));
-      });
-    });
-    return synonyms;
-  }
-
-  function readVerbs(lines) {
-    var verbs = new Map(); // word → numbers of its families
-    var decisive = []; // families that begin, change or end the life of a permit
-    lines.split("\n").forEach(function (line, family) {
-      decisive.push(line.charAt(0) === "!");
-      line.replace("!", "").split(" ").forEach(function (word) {
-        verbs.set(word, (verbs.get(word) || []).concat(family));
-      });
-    });
-    return {words: verbs, decisive: decisive};
-  }
-
-  function readVectors(table) {
-    var raw = atob(table.data);
-    var index = new Map();
-    table.words.split(" ").forEach(function (word, i) { index.set(word, i); });
-    var values = new Float32Array(raw.length * 2); // two numbers of four bits in each byte
-    for (var i = 0; i < raw.length; i++) {
-      var byte = raw.charCodeAt(i);
-      values[2 * i] = (byte >> 4) - 7.5;
-      values[2 * i + 1] = (byte & 15) - 7.5;
-    }
-    return {index: index, size: table.size, values: values, scales: table.scales};
-  }
-
-  function readSyllables(lines) {
-    var syllables = new Map();
-    lines.split("\n").forEach(function (line) {
-      var parts = line.split(" ");
-      for (var ch of parts[1]) syllables.set(ch, parts[0]);
-    });
-    return syllables;
-  }
-
-  function readSimplified(text) {
-    var simplified = new Map();
-    var all = Array.from(text);
-    for (var i = 0; i < all.length; i += 2) simplified.set(all[i], all[i + 1]);
-    return simplified;
-  }
-
-  // ---------------------------------------------------------------- what is known of a text
-
-  /** Longest words first, then what is left: the rows of the vector table for a text. */
-  function rows(toks, vectors) {
-    var out = [];
-    for (var start = 0; start < toks.length;) {
-      var end = Math.min(start + LONGEST_WORD, toks.length);
-      while (end > start + 1 && !vectors.index.has(toks.slice(start, end).join(""))) end--;
-      var row = vectors.index.get(toks.slice(start, end).join(""));
-      if (row !== undefined) out.push({row: row, start: start, end: end});
-      start = end;
-    }
-    return out;
-  }
-
-  function average(pieces, vectors) {
-    var size = vectors.size;
-    var sum = new Float32Array(size);
-    pieces.forEach(function (piece) {
-      var scale = vectors.scales[piece.row];
-      for (var i = 0; i < size; i++) sum[i] += vectors.values[piece.row * size + i] * scale;
-    });
-    var length = Math.sqrt(sum.reduce(function (total, x) { return total + x * x; }, 0)) || 1;
-    return sum.map(function (x) { return x / length; });
-  }
-
-  function describe(folded, tables) {
-    var toks = tokens(folded);
-    var families = new Set();
-    maximal(spans(toks, tables.verbs.words)).forEach(function (span) {
-      span[2].forEach(function (family) { families.add(family); });
-    });
-    var pieces = rows(toks, tables.vectors);
-    return {
-      text: toks.join(""),
-      toks: toks,
-      set: new Set(toks),
-      pairs: pairs(toks),
-      pairSet: new Set(pairs(toks)),
-      bare: tokens(folded.replace(/[(（].*?[)）]/g, "")),
-      families: families,
-      pieces: pieces,
-      vector: average(pieces, tables.vectors),
-      sounds: toks.map(function (tok) { return tables.syllables.get(tok) || tok; }),
-    };
-  }
-
-  // ---------------------------------------------------------------- features of a question and a name
-
-  /** Share of the weight of `list` for which `has` holds. */
-  function share(list, weight, has) {
-    var all = 0, hit = 0;
-    for (var i = 0; i < list.length; i++) {
-      var w = weight(list[i], i);
-      all += w;
-      hit += w * has(list[i], i);
-    }
-    return all ? hit / all : 0;
-  }
-
-  function commonRun(a, b) {
-    var best = 0, before = new Uint8Array(b.length + 1);
-    for (var i = 0; i < a.length; i++) {
-      var now = new Uint8Array(b.length + 1);
-      for (var j = 0; j < b.length; j++) {
-        if (a[i] === b[j]) {
-          now[j + 1] = before[j] + 1;
-          if (now[j + 1] > best) best = now[j + 1];
-        }
-      }
-      before = now;
-    }
-    return best;
-  }
-
-  function dot(a, b) {
-    var sum = 0;
-    for (var i = 0; i < a.length; i++) sum += a[i] * b[i];
-    return sum;
-  }
-
-  /** How far each character of question and name is accounted for, by itself or through a synonym. */
-  function credit(query, name, tables) {
-    var q = query.toks.map(function (tok) { return name.set.has(tok) ? 1 : 0; });
-    var n = name.toks.map(function (tok) { return query.set.has(tok) ? 1 : 0; });
-    query.synonyms.forEach(function (span) {
-      var best = 0;
-      span.others.forEach(function (other) {
-        var at = name.text.indexOf(other.text);
-        var value = at >= 0 ? 0.9 : 0;
-        if (at < 0 && other.pairs.length > 2) {
-          value = 0.7 * share(other.pairs, one, function (p) { return name.pairSet.has(p) ? 1 : 0; });
-          value = value < 0.45 ? 0 : value;
-        }
-        if (value > best) best = value;
-        if (value > 0) {
-          name.toks.forEach(function (tok, i) {
-            if (other.set.has(tok) && n[i] < value) n[i] = value;
-          });
-        }
-      });
-      for (var i = span.start; i < span.end; i++) if (q[i] < best) q[i] = best;
-    });
-    return {query: q, name: n};
-  }
-
-  function one() { return 1; }
-
-  function softShare(from, to, vectors, weight) {
-    var size = vectors.size, total = 0, sum = 0;
-    from.forEach(function (piece) {
-      var best = 0;
-      to.forEach(function (other) {
-        if (other.row === piece.row) { best = 1; return; }
-        var value = 0;
-        for (var i = 0; i < size; i++) {
-          value += vectors.values[piece.row * size + i] * vectors.values[other.row * size + i];
-        }
-        value /= vectors.norms[piece.row] * vectors.norms[other.row];
-        if (value > best) best = value;
-      });
-      var w = weight(piece);
-      total += w;
-      sum += w * best;
-    });
-    return total ? sum / total : 0;
-  }
-
-  function familyFeatures(query, name, decisive) {
-    var same = 0, both = 0, clash = 0, qd = 0, nd = 0;
-    query.families.forEach(function (f) {
-      if (decisive[f]) qd++;
-      if (name.families.has(f)) { same = 1; if (decisive[f]) both = 1; }
-    });
-    name.families.forEach(function (f) { if (decisive[f] && f > 0) nd++; });
-    var qOther = 0;
-    query.families.forEach(function (f) { if (decisive[f] && f > 0) qOther = 1; });
-    if (qd && nd && !both) clash = 1;
-    return [same, both, clash, qOther && !nd ? 1 : 0, !qd && nd ? 1 : 0];
-  }
-
-  function features(query, name, lunrScore, tables) {
-    var idf = tables.idf;
-    var pairIdf = function (pair) { return idf(pair.charAt(0)) + idf(pair.charAt(pair.length - 1)); };
-    var inName = function (x) { return name.set.has(x) ? 1 : 0; };
-    var inQuery = function (x) { return query.set.has(x) ? 1 : 0; };
-    var known = credit(query, name, tables);
-    var run = commonRun(query.toks, name.toks);
-    var nameSounds = new Set(name.sounds);
-    var wq = function (p) { var s = 0; for (var i = p.start; i < p.end; i++) s += idf(query.toks[i]); return s; };
-    var wn = function (p) { var s = 0; for (var i = p.start; i < p.end; i++) s += idf(name.toks[i]); return s; };
-    return [
-      lunrScore,
-      share(query.toks, idf, inName),
-      share(name.toks, idf, inQuery),
-      share(query.pairs, pairIdf, function (x) { return name.pairSet.has(x) ? 1 : 0; }),
-      share(name.pairs, pairIdf, function (x) { return query.pairSet.has(x) ? 1 : 0; }),
-      share(query.toks, idf, function (x, i) { return known.query[i]; }),
-      share(name.toks, idf, function (x, i) { return known.name[i]; }),
-      dot(query.vector, name.vector),
-      softShare(query.pieces, name.pieces, tables.vectors, wq),
-      softShare(name.pieces, query.pieces, tables.vectors, wn),
-      run / query.toks.length,
-      run / name.toks.length,
-      query.text === name.text ? 1 : 0,
-      name.text.indexOf(query.text) >= 0 ? 1 : 0,
-      query.text.indexOf(name.text) >= 0 ? 1 : 0,
-      Math.log(name.toks.length / query.toks.length),
-      share(query.sounds, one, function (x) { return nameSounds.has(x) ? 1 : 0; }),
-      share(name.bare, idf, inQuery),
-      query.toks[query.toks.length - 1] === name.toks[name.toks.length - 1] ? 1 : 0,
-      query.toks[0] === name.toks[0] ? 1 : 0,
-    ].concat(familyFeatures(query, name, tables.verbs.decisive));
-  }
-
-  // ---------------------------------------------------------------- engine
+  var words = root.GongkaiWords;
+  var fold = words.fold, tokens = words.tokens, pairs = words.pairs, spans = words.spans, dot = words.dot;
+  var describe = words.describe, features = words.features, weigh = words.weigh;
+  var soundScore = words.soundScore, slippedScore = words.slippedScore, blurred = words.blurred;
 
   function create(lunr) {
-    var tables = null, entries = [], index = null;
+    var tables = null;
+    var documents = [];
+    var entries = []; // one for each text that names something: a title with its variant, an alias
+    var told = new Set(); // the texts of each group
+    var codes = [];
+    var bodies = [];
+    var indexes = []; // one of lunr's for each part that came: what is there answers while more loads
+    var df = new Map();
+    var members = null; // group → its documents
+    var respell = null;
 
-    function load(part) {
-      tables = {
-        simplified: readSimplified(part.simplified),
-        synonyms: readSynonyms(part.synonyms),
-        verbs: readVerbs(part.verbs),
-        fillers: part.fillers.split("\n"),
-        vectors: readVectors(part.vectors),
-        syllables: readSyllables(part.syllables),
-      };
-      var v = tables.vectors;
-      v.norms = v.scales.map(function (s, row) {
-        return Math.sqrt(dot(v.values.subarray(row * v.size, (row + 1) * v.size), v.values.subarray(row * v.size, (row + 1) * v.size))) || 1;
+    function addEntry(text, number, alias, reading) {
+      var key = text + "\n" + documents[number].group + "\n" + (alias ? 1 : 0);
+      if (told.has(key)) return;
+      told.add(key);
+      entries.push({
+        toks: tokens(fold(text, tables.simplified)), document: number, alias: alias, reading: reading, known: null,
       });
-      entries = part.titles.split("\n").map(function (title) {
-        return {title: title, folded: fold(title, tables.simplified), known: null};
-      });
-      var df = new Map();
-      entries.forEach(function (e) {
-        new Set(tokens(e.folded)).forEach(function (t) { df.set(t, (df.get(t) || 0) + 1); });
-      });
-      tables.idf = function (t) { return Math.log(1 + entries.length / (0.5 + (df.get(t) || 0))); };
-      tables.df = df;
+    }
+
+    function addDocuments(part) {
+      var first = documents.length;
+      var columns = {};
+      var count = part.documents.count;
+      COLUMNS.forEach(function (name) { columns[name] = words.lines(part.documents[name], count); });
+      for (var i = 0; i < count; i++) {
+        var number = first + i, title = columns.title[i], variant = columns.variant[i];
+        documents.push({
+          number: number,
+          kind: KINDS[columns.kind[i]], title: title, url: columns.url[i], variant: variant,
+          place: columns.place[i], state: columns.state[i], group: columns.group[i] || "#" + number,
+        });
+        addEntry(title.indexOf(variant) < 0 ? title + " " + variant : title, number, "", columns.reading[i]);
+        addAliases(columns.aliases[i], number);
+      }
+    }
+
+    function addAliases(aliases, number) {
+      aliases.split("|").filter(Boolean).forEach(function (alias) { addEntry(alias, number, alias, ""); });
+    }
+
+    function indexFrom(first) {
       var builder = new lunr.Builder();
       builder.ref("ref");
       builder.field("name");
-      entries.forEach(function (e, i) { builder.add({ref: i, name: tokens(e.folded)}); });
-      index = builder.build();
+      entries.slice(first).forEach(function (entry, i) {
+        builder.add({ref: first + i, name: entry.toks});
+        new Set(entry.toks).forEach(function (tok) { df.set(tok, (df.get(tok) || 0) + 1); });
+      });
+      indexes.push(builder.build());
+      entries.forEach(function (entry) { entry.known = null; }); // it rests on how rare characters are
+      respell = null;
+      tables.df = df;
+      tables.idf = function (tok) { return Math.log(1 + entries.length / (0.5 + (df.get(tok) || 0))); };
+      tables.nearness = remembered(function (a, b) {
+        var one = tables.vectors.rows.get(a), two = tables.vectors.rows.get(b);
+        return one && two ? dot(one.vector, two.vector) : 0;
+      });
+    }
+
+    /** Two characters are compared once in the life of a page. */
+    function remembered(nearness) {
+      var known = new Map();
+      return function (a, b) {
+        var row = known.get(a);
+        if (!row) known.set(a, row = new Map());
+        var value = row.get(b);
+        if (value === undefined) row.set(b, value = nearness(a, b));
+        return value;
+      };
+    }
+
+    function known(entry) {
+      if (!entry.known) entry.known = describe(entry.toks, tables);
+      return entry.known;
+    }
+
+    function soundsOf(entry) {
+      if (!entry.sounds) {
+        entry.sounds = entry.toks.map(function (tok) { return tables.syllables.get(tok) || tok; });
+        (entry.reading ? entry.reading.split(" ") : []).forEach(function (exception) {
+          var cut = exception.split(":"); // the token's place, and its reading there
+          entry.sounds[+cut[0]] = cut[1];
+        });
+      }
+      return entry.sounds;
+    }
+
+    /** A question with characters that only sound right put right. */
+    function respelled(toks) {
+      if (!respell) respell = words.speller(entries.map(function (entry) { return entry.toks; }), tables);
+      return respell(toks);
     }
 
     function question(text) {
-      var folded = fold(text, tables.simplified);
-      var query = describe(withoutFillers(folded, tables.fillers), tables);
-      query.synonyms = spans(query.toks, tables.synonyms).map(function (span) {
-        return {start: span[0], end: span[1], others: span[2].map(function (word) {
-          var toks = tokens(word);
-          return {text: toks.join(""), toks: toks, set: new Set(toks), pairs: pairs(toks)};
-        })};
-      });
+      return asked(tokens(words.withoutFillers(fold(text, tables.simplified), tables.fillers)));
+    }
+
+    function asked(toks) {
+      var query = describe(toks, tables);
+      query.synonyms = spans(toks, tables.synonyms);
       return query;
     }
 
-    function candidates(query) {
+    function lunrCandidates(query) {
       var terms = new Map();
       query.synonyms.forEach(function (span) {
-        span.others.forEach(function (o) { o.toks.forEach(function (t) { terms.set(t, EXPANSION_BOOST); }); });
+        span.value.forEach(function (synonym) {
+          synonym.toks.forEach(function (tok) { terms.set(tok, EXPANSION_BOOST); });
+        });
       });
-      query.toks.forEach(function (t) { terms.set(t, 1); });
-      var found = index.query(function (q) {
-        terms.forEach(function (boost, t) { q.term(t, {boost: boost, usePipeline: false}); });
-      });
-      return found.slice(0, CANDIDATES);
+      query.toks.forEach(function (tok) { terms.set(tok, 1); });
+      return lunrQuery(terms).slice(0, CANDIDATES);
     }
 
-    function scored(text, weights) {
-      var query = question(text);
-      var found = candidates(query);
+    function lunrQuery(terms) {
+      if (!terms.size) return []; // lunr answers no terms with everything
+      var hits = [];
+      indexes.forEach(function (index) {
+        index.query(function (q) {
+          terms.forEach(function (boost, tok) { q.term(tok, {boost: boost, usePipeline: false}); });
+        }).forEach(function (hit) { hits.push({ref: +hit.ref, score: hit.score}); });
+      });
+      return hits.sort(function (a, b) { return b.score - a.score; });
+    }
+
+    /** Names of like meaning, whatever their characters. */
+    function nearest(query, count) {
+      var all = entries.map(function (entry, ref) {
+        return {ref: ref, near: dot(query.meaning, known(entry).meaning)};
+      });
+      return all.sort(function (a, b) { return b.near - a.near; }).slice(0, count);
+    }
+
+    /** Every candidate with its features, in no order. */
+    function candidates(query) {
+      var found = lunrCandidates(query);
       var top = found.length ? found[0].score : 1;
       return found.map(function (hit) {
-        var entry = entries[+hit.ref];
-        entry.known = entry.known || describe(entry.folded, tables);
-        return {ref: +hit.ref, features: features(query, entry.known, hit.score / top, tables)};
+        return {ref: hit.ref, features: features(query, known(entries[hit.ref]), hit.score / top, tables)};
       });
     }
-    return {load: load, scored: scored};
+
+    function ranked(query) {
+      return candidates(query).map(function (hit) {
+        return {ref: hit.ref, score: weigh(hit.features), features: hit.features, how: "name"};
+      }).sort(function (a, b) { return b.score - a.score || a.ref - b.ref; });
+    }
+
+    function best(hits, feature) {
+      return hits.reduce(function (most, hit) { return Math.max(most, hit.features[feature]); }, 0);
+    }
+
+    function byMeaning(text) {
+      var query = question(text);
+      if (!query.toks.length) return [];
+      var hits = ranked(query);
+      var toks = respelled(query.toks);
+      if (toks.join("") !== query.text) {
+        var other = ranked(asked(toks));
+        if (other.length && (!hits.length || other[0].score > hits[0].score + RESPELLING)) hits = other;
+      }
+      if (best(hits, "query") < UNKNOWN) {
+        var heard = bySound(query.toks.map(sound).join(""), "sound");
+        if (heard.length || best(hits, "cosine") < UNLIKE) return heard;
+      }
+      return hits.filter(function (hit) { return hit.score >= hits[0].score - WEAK; });
+    }
+
+    function sound(tok) { return tables.syllables.get(tok) || tok; }
+
+    /** Letters are whole syllables, initials, or both; if nobody is spelled so, without 后鼻音 and 翘舌, or with a slip. */
+    function bySound(letters, how) {
+      function hits(score, change) {
+        return entries.map(function (entry, ref) {
+          return {ref: ref, score: score(change(letters), soundsOf(entry).map(change)), how: how};
+        }).filter(function (hit) { return hit.score > 0; });
+      }
+      var found = hits(soundScore, String);
+      if (!found.length) found = hits(soundScore, blurred);
+      if (!found.length) found = hits(slippedScore, String);
+      return found.sort(function (a, b) { return b.score - a.score || a.ref - b.ref; });
+    }
+
+    /** Official codes and short codes, whole or from the beginning; one without a digit only whole. */
+    function byCode(text) {
+      var typed = text.replace(/[\s-]/g, "");
+      if (!/^[a-z0-9.]{3,}$/.test(typed)) return [];
+      var whole = !/[0-9]/.test(typed);
+      var hits = [];
+      codes.forEach(function (line, number) {
+        if (line.indexOf(typed) < 0) return;
+        line.split(" ").forEach(function (code) {
+          if (whole ? code === typed : code.indexOf(typed) === 0) {
+            hits.push({document: number, score: typed.length / code.length, how: "code"});
+          }
+        });
+      });
+      return hits.sort(function (a, b) { return b.score - a.score; });
+    }
+
+    /** Pairs of the question, or words in Latin letters, that stand in the further words of a document. */
+    function byBody(text) {
+      var toks = question(text).toks;
+      var wanted = toks.length > 1 && !toks.every(isLatin) ? pairs(toks) : toks;
+      var hits = [];
+      bodies.forEach(function (body, number) {
+        var there = wanted.filter(function (pair) { return body.indexOf(pair) >= 0; }).length / wanted.length;
+        if (there >= 0.7) hits.push({document: number, score: there, how: "body"});
+      });
+      return hits.sort(function (a, b) { return b.score - a.score; });
+    }
+
+    function isLatin(tok) { return /^[a-z]+$/.test(tok); }
+
+    /** The words of a question that names use too, be it with another ending. */
+    function usedWords(toks) {
+      return toks.map(function (tok) {
+        if (df.has(tok)) return tok;
+        var stem = tok.replace(/(?:ies|es|s|ing|ed|e)$/, "");
+        return stem.length < 4 ? "" : Array.from(df.keys()).find(function (word) { return isLatin(word) && word.indexOf(stem) === 0; });
+      }).filter(Boolean);
+    }
+
+    function hitsFor(text) {
+      var folded = fold(text, tables.simplified).trim();
+      var coded = byCode(folded);
+      if (coded.length) return coded;
+      var toks = tokens(folded);
+      // Letters that stand in a name (KTV, LED) are words of their own; all others spell syllables.
+      var spelling = toks.some(function (tok) { return isLatin(tok) && !df.has(tok); });
+      var named = spelling ? bySound(toks.join(""), "sound") : byMeaning(folded);
+      if (!named.length && spelling) named = byMeaning(folded);
+      if (!named.length && spelling) named = byMeaning(usedWords(toks).join(" "));
+      return named.length ? named : byBody(folded);
+    }
+
+    /** The document of a hit that is nearest to the reader: the place asked for, else the places remembered in their order. */
+    function documentOf(hit, text, places) {
+      if (hit.document !== undefined) return hit.document;
+      var first = documents[entries[hit.ref].document];
+      var all = membersOf(first.group).filter(function (one) { return one.variant === first.variant; });
+      var open = all.filter(function (one) { return one.state !== "past"; });
+      if (open.length) all = open;
+      function at(test) { return all.find(function (one) { return one.place && test(one.place); }); }
+      var near = at(function (name) { return text.indexOf(name) >= 0; });
+      places.forEach(function (place) {
+        near = near || at(function (name) { return name === place; });
+      });
+      return (near || (all.indexOf(first) < 0 ? all[0] : first)).number;
+    }
+
+    function membersOf(group) {
+      if (!members) {
+        members = new Map();
+        documents.forEach(function (document) {
+          if (!members.has(document.group)) members.set(document.group, []);
+          members.get(document.group).push(document);
+        });
+      }
+      return members.get(group);
+    }
+
+    function result(hit, number) {
+      var shown = documents[number];
+      var all = membersOf(shown.group);
+      var alias = hit.ref === undefined ? "" : entries[hit.ref].alias;
+      return {
+        kind: shown.kind, title: shown.title, url: shown.url, variant: shown.variant, place: shown.place,
+        state: shown.state, score: hit.score, how: hit.how, alias: alias,
+        variants: variantsOf(shown, all),
+        places: all.filter(function (one) { return one !== shown && one.place && one.place !== shown.place && one.variant === shown.variant; }),
+      };
+    }
+
+    /** One document for each other variant: at the same place, else the one that is for all places. */
+    function variantsOf(shown, all) {
+      var chosen = new Map();
+      all.forEach(function (one) {
+        var other = chosen.get(one.variant);
+        if (one.variant !== shown.variant && (!other || (one.place === shown.place && other.place !== shown.place))) {
+          chosen.set(one.variant, one);
+        }
+      });
+      return Array.from(chosen.values());
+    }
+
+    /** One result for each group, best first, matters before all else. */
+    function search(text, options) {
+      var limit = (options && options.limit) || 20;
+      var places = [].concat((options && options.place) || []);
+      var seen = new Set();
+      var results = [];
+      hitsFor(text).forEach(function (hit) {
+        var number = documentOf(hit, text, places);
+        if (seen.has(documents[number].group)) return;
+        seen.add(documents[number].group);
+        results.push(result(hit, number));
+      });
+      function isPast(one) { return one.state === "past"; }
+      results = results.filter(function (one) { return !isPast(one); }).concat(results.filter(isPast));
+      var sections = KINDS.slice(1).map(function (kind) {
+        return {kind: kind, results: results.filter(function (one) { return (one.kind === "item" ? "matter" : one.kind) === kind; }).slice(0, limit)};
+      }).filter(function (section) { return section.results.length; });
+      return {sections: sections, nearest: sections.length ? [] : suggestions(text)};
+    }
+
+    /** Names to offer when nothing was found. */
+    function suggestions(text) {
+      return nearest(question(text), 5).filter(function (hit) { return hit.near > 0; }).map(function (hit) {
+        return result({ref: hit.ref, score: hit.near, how: "near"}, entries[hit.ref].document);
+      });
+    }
+
+    return {
+      add: function (part) {
+        if (part.tables) tables = words.readTables(part.tables);
+        var first = entries.length;
+        addDocuments(part);
+        if (part.codes) codes = part.codes.split("\n");
+        if (part.bodies) bodies = part.bodies.split("\n");
+        members = null;
+        indexFrom(first);
+      },
+      search: search,
+      // For the tests and for learning the weights:
+      tokens: function (text) { return tokens(fold(text, tables.simplified)); },
+      lunrScores: function (text) { return lunrQuery(new Map(tokens(fold(text, tables.simplified)).map(function (tok) { return [tok, 1]; }))); },
+      candidates: function (text) { return candidates(question(text)); },
+    };
   }
 
-  root.GongkaiSearch = {create: create, fold: fold, tokens: tokens};
+  root.GongkaiSearch = {
+    create: create,
+    engine: null, // the page's own, made when the first index file arrives
+    add: function (part) {
+      this.engine = this.engine || create(root.lunr);
+      this.engine.add(part);
+    },
+    search: function (text, options) { return this.engine.search(text, options); },
+  };
 })(typeof self === "undefined" ? globalThis : self);
