@@ -67,7 +67,9 @@ def orphans(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
     """A row that exists to be named by others is named.
 
     Why: an item nobody offers or a form nobody asks for is left over, or its link was forgotten; a
-    page made of it leads nowhere. Source: practice (references checked in both directions).
+    page made of it leads nowhere. A situation is in use where another answer to its question is:
+    "not married" is needed beside "married", though it asks for nothing. Source: practice
+    (references checked in both directions).
     """
     used = catalogue.once("users", _users)
     for name, found in _WHY.items():
@@ -76,7 +78,11 @@ def orphans(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
             Text("至少被引用一次", "named by a row at least"),
             Text("补上引用；不再需要的删去这一行", "add the reference, or delete the row"),
         )
-        for row in rows(~among(f["id"], used[name])):
+        unused = ~among(f["id"], used[name])
+        if name == "situations":
+            asked = f["matter_id"] + "\n" + f["question"]
+            unused &= ~among(asked, set(asked[~unused].dropna()))
+        for row in rows(unused):
             yield wrong(table, row, "id", rule, found, mend)
 
 
