@@ -184,7 +184,9 @@ def _import_options(importing: argparse.ArgumentParser) -> None:
     how.add_argument("--mapping", type=Path, metavar="FILE.yaml", help="see docs/import.md")
     how.add_argument("--sketch", action="store_true", help="propose a mapping for the source")
     importing.add_argument("--data", type=Path, default=DATA, metavar="DIR")
-    importing.add_argument("--report", type=Path, metavar="FILE", help="whole report (.json or text)")
+    importing.add_argument(
+        "--report", type=Path, metavar="FILE", help="whole report (.json or text)"
+    )
     importing.add_argument("--output", type=Path, metavar="FILE", help="where the sketch goes")
     importing.add_argument(
         "--encoding", choices=ENCODINGS, default="utf-8", help="of the source, for --sketch"

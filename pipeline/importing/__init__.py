@@ -1,0 +1,1 @@
+"""Import: files of other systems, by a declared mapping, into the catalogue package."""

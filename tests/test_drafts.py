@@ -1,0 +1,95 @@
+"""Three real catalogues of quite different shapes, imported and built as drafts, with nothing invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.__main__ import main
+from pipeline.model.site import Site
+from pipeline.values import NOT_STATED, Missing
+from tests.build_tools import assert_whole, build_site
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUES = ROOT.parent / "shared" / "catalogues"
+MAPPINGS = ROOT / "pipeline" / "importing" / "mappings"
+
+
+def changchun(site: Site) -> None:
+    """914 matters are 59 items in 24 districts; a bare number has no unit, 是 without amount no fee."""
+    matters = list(site.matters.values())
+    assert (len(matters), len(site.items), len(site.places)) == (914, 59, 24)
+    assert all(isinstance(m.promised_days, int) for m in matters)
+    assert {m.promised_unit for m in matters} == {NOT_STATED}
+    assert {m.statutory_days for m in matters} == {NOT_STATED}
+    charged = [m for m in matters if m.charged is True]
+    assert charged
+    assert not any(m.fees for m in matters)
+    differing = [
+        item
+        for item, offered in site.matters_of.items()
+        if len({m.promised_days for m in offered}) > 1
+    ]
+    assert len(differing) == 35
+
+
+def pingtan(site: Site) -> None:
+    """53 matters with both limits and chains of steps, without actors or days."""
+    matters = list(site.matters.values())
+    assert len(matters) == 53
+    stated = [
+        m for m in matters if isinstance(m.statutory_days, int) and isinstance(m.promised_days, int)
+    ]
+    assert (sum(m.statutory_days for m in stated), sum(m.promised_days for m in stated)) == (
+        1312,
+        627,
+    )  # type: ignore[misc]
+    assert {m.promised_unit for m in matters} <= {NOT_STATED}
+    assert all(m.steps for m in matters)
+    assert all(
+        isinstance(s.actor, Missing) and isinstance(s.days, Missing)
+        for m in matters
+        for s in m.steps
+    )
+
+
+def lingshan(site: Site) -> None:
+    """One record of the national exchange format; `anticipate_day` is the statutory limit."""
+    (matter,) = site.matters.values()
+    assert (matter.statutory_days, matter.statutory_unit) == (20, "工作日")
+    assert (matter.promised_days, matter.promised_unit) == (5, "工作日")
+    assert matter.charged is False
+    assert len(matter.materials) == 2
+    assert [faq.answer for faq in matter.faqs] == [NOT_STATED, NOT_STATED]
+    assert len(matter.bases) == 3
+
+
+DRAFTS: dict[str, tuple[str, Callable[[Site], None]]] = {
+    "changchun": ("changchun-guides-0530.csv", changchun),
+    "pingtan": ("pingtan-safety-catalogue-2017.csv", pingtan),
+    "lingshan": ("lingshan-national-record.json", lingshan),
+}
+
+
+@pytest.mark.skipif(
+    not CATALOGUES.is_dir(), reason="../shared/catalogues is not there: no real draft was built"
+)
+@pytest.mark.parametrize("name", DRAFTS)
+def test_a_real_catalogue_builds_as_a_draft(name: str, tmp_path: Path) -> None:
+    source, facts = DRAFTS[name]
+    data = str(tmp_path / "data")
+    mapping = str(MAPPINGS / f"{name}.yaml")
+    assert main(["import", str(CATALOGUES / source), "--mapping", mapping, "--data", data]) == 0
+    built = build_site(tmp_path, draft=True, as_of=None)
+    facts(built.site)
+    assert_whole(tmp_path / "output")
+    guides = list((tmp_path / "output" / "zh-hans" / "matters").glob("*.html"))
+    assert len(guides) >= len(built.site.matters)
+    for matter in list(built.site.matters.values())[:50]:
+        page = (tmp_path / "output" / "zh-hans" / "matters" / f"{matter.id}.html").read_text(
+            encoding="utf-8"
+        )
+        assert "草稿：" in page
+        assert matter.charged is False or "不收费" not in page, matter.id
