@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.findings import Finding, Place, Problem, Rule, Text, capped, letter
 from pipeline.lexical import REQUIRED
-from pipeline.personal import masked
 from pipeline.records import NOTE, Structure, blank, fits, note
 from pipeline.schema import Field
-
-if TYPE_CHECKING:
-    from pipeline.tables import Column, Table
+from pipeline.table import Column, Table, placed, written
 
 EACH_MAX = 10_000
 """Findings of one rule in one column that are told one by one; the rest is counted in the last."""
@@ -65,8 +61,6 @@ def _row_place(table: Table, row: int) -> Place:
 
 def _text(column: Column, row: int) -> str:
     """Return a cell of a table that may be faulty, roughly as it was written."""
-    from pipeline.tables import written
-
     return written(column.values[column.codes[row]])
 
 
@@ -184,22 +178,3 @@ def _and_more(problem: Problem, count: int, spec: Field, place: Place) -> Findin
         f"{count:,} cells of this column have it; the first {EACH_MAX:,} are listed",
     )
     return replace(placed(problem, place, spec, None), found=found)
-
-
-def placed(problem: Problem, place: Place, spec: Field | None, value: str | None) -> Finding:
-    """Place a problem. Whatever it quotes of the cell is shown with personal data masked."""
-    return Finding(
-        level=problem.rule.level,
-        rule=problem.rule.id,
-        place=place,
-        field=spec.name if spec else None,
-        value=None if value is None else capped(value),
-        found=_masked(problem.found),
-        expected=problem.expected,
-        example=masked(problem.example),
-        fix=_masked(problem.fix),
-    )
-
-
-def _masked(text: Text) -> Text:
-    return Text(masked(text.zh), masked(text.en))

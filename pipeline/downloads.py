@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pipeline import descriptors
 from pipeline.packages import FILES, Package
-from pipeline.tables import Column, Table, written
+from pipeline.table import Column, Table, written
 from pipeline.values import NOT_APPLICABLE, NOT_STATED, Missing
 
 BOM = b"\xef\xbb\xbf"

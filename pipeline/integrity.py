@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.findings import Finding, Place, Problem, Rule, Text, capped
 from pipeline.schema import Field
-from pipeline.tables import Column, Table, at
+from pipeline.table import Column, Table, at
 from pipeline.values import Missing
 
 DUPLICATE = Rule("duplicate-key", "error", Text("编号不能重复", "a key stands once"))

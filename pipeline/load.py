@@ -18,7 +18,7 @@ from pipeline.model import catalogue as c
 from pipeline.model.site import FeeLine, LegalBasis, Matter, Site, WindowUse
 from pipeline.provenance import Rows, Source
 from pipeline.schema import Row, owner_column
-from pipeline.tables import Table
+from pipeline.table import Table
 from pipeline.values import Maybe, Missing
 
 R = TypeVar("R", bound=Row)

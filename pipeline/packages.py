@@ -19,7 +19,8 @@ from pipeline.findings import Finding, Place, Rule, Text, letter
 from pipeline.model.catalogue import TABLES
 from pipeline.reading import characters, decoded, load
 from pipeline.schema import Schema, schema_of
-from pipeline.tables import Table, read
+from pipeline.table import Table
+from pipeline.tables import read
 from pipeline.workdays import CalendarDay
 
 DESCRIPTOR_FILE = "datapackage.yaml"

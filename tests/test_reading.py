@@ -16,7 +16,8 @@ import pytest
 from pipeline import descriptors, packages, reading, records
 from pipeline.check import check
 from pipeline.schema import Schema
-from pipeline.tables import read, written
+from pipeline.table import written
+from pipeline.tables import read
 from tests import catalogue_factory as factory
 from tests.input_cases import ELSEWHERE, FAULT_ROWS, FAULTS, GOOD, HEADER, ROWS, SCHEMA, good_files
 

@@ -18,7 +18,8 @@ from pipeline.findings import Finding, letter
 from pipeline.model.catalogue import MatterRow
 from pipeline.rules.base import Catalogue, in_force
 from pipeline.standing import Standing, of_matter
-from pipeline.tables import Table, read
+from pipeline.table import Table
+from pipeline.tables import read
 from pipeline.workdays import Calendar, CalendarDay
 from tests import catalogue_factory as factory
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from pipeline.findings import Finding, Level, Place, Rule, Text
 from pipeline.lexical import Problem
-from pipeline.tables import Table, at
+from pipeline.table import Table, at
 from pipeline.workdays import Calendar
 
 T = TypeVar("T")

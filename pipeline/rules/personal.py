@@ -15,7 +15,7 @@ from pipeline.rules.base import Catalogue, CheckedRule, Mend, wrong
 from pipeline.rules.codes import CODES
 from pipeline.rules.contacts import COLUMNS
 from pipeline.schema import Field
-from pipeline.tables import Column, Table
+from pipeline.table import Column, Table
 
 KINDS: Mapping[Kind, Text] = {
     "identity": Text("居民身份证号码", "a resident identity number"),
