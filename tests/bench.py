@@ -44,7 +44,9 @@ def _one_size(folder: Path, size: int) -> None:
     ours = _stages(folder, CORES)
     times = ours["times"]
     assert isinstance(times, dict)
-    print(f"\n{size:,} matters, {ours['rows']:,} rows, {ours['pages']:,} pages, one language, {CORES} cores")
+    print(
+        f"\n{size:,} matters, {ours['rows']:,} rows, {ours['pages']:,} pages, one language, {CORES} cores"
+    )
     for stage, seconds in times.items():
         print(f"  {stage:38} {seconds:8.2f} s")
     print(f"  {'peak memory':38} {ours['peak_mb']:8.0f} MB")
@@ -53,17 +55,24 @@ def _one_size(folder: Path, size: int) -> None:
     loop = peers.jinja_loop(folder)
     peers.hugo_site(folder / "jinja", folder / "hugo")
     hugo = [peers.hugo(folder / "hugo", CORES) for _ in range(RUNS)]
-    mine = [times["pages"], *(float(_stages(folder, CORES)["times"]["pages"]) for _ in range(RUNS - 1))]  # type: ignore[index]
+    mine = [
+        times["pages"],
+        *(float(_stages(folder, CORES)["times"]["pages"]) for _ in range(RUNS - 1)),
+    ]  # type: ignore[index]
     seconds, count, written = statistics.median(h[0] for h in hugo), hugo[0][1], hugo[0][2]
     pages = statistics.median(mine)
     duck = statistics.median(peers.duck(folder) for _ in range(RUNS))
-    print(f"  bare Jinja loop, 1 core                {loop:8.2f} s   pages/loop   {pages / loop:6.2f}")
+    print(
+        f"  bare Jinja loop, 1 core                {loop:8.2f} s   pages/loop   {pages / loop:6.2f}"
+    )
     print(
         f"  Hugo, {count:,} pages, {written / 1e6:.0f} MB (ours {int(str(ours['bytes'])) / 1e6:.0f} MB) "
         f"{seconds:8.2f} s   pages/Hugo   {pages / seconds:6.2f}"
     )
     checked = times["check (tables remembered valid)"]
-    print(f"  DuckDB, the same tables                {duck:8.2f} s   check/DuckDB {checked / duck:6.2f}")
+    print(
+        f"  DuckDB, the same tables                {duck:8.2f} s   check/DuckDB {checked / duck:6.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from pipeline.build import Built, Options, build
 from pipeline.findings import Text
 
 DAY = date(2026, 6, 15)
+CACHE = Path(__file__).resolve().parent.parent / ".cache"
+"""Compiled templates and packages known to be valid, by hash: shared by all tests."""
 SOAK = bool(os.environ.get("GONGKAI_SOAK"))
 
 
@@ -28,7 +30,7 @@ def build_site(folder: Path, output: Path | None = None, **changed: object) -> B
         "data": folder / "data",
         "content": folder / "content",
         "output": output or folder / "output",
-        "cache": folder / "cache",
+        "cache": CACHE,
         "as_of": DAY,
         "processes": 1,
         **changed,

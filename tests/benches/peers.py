@@ -16,22 +16,21 @@ from typing import Any
 import duckdb
 import jinja2
 
-from pipeline import assets, pages, plugin, words
+from pipeline import assets, figures, pages, plugin, words
 from pipeline.check import check
-from pipeline.load import load
 from pipeline.packages import FIXED
 from pipeline.publish import Stage
 from pipeline.show import Show
 from pipeline.values import MISSING_CELLS
+from tests.benches import one_language
 from tests.catalogue_factory import AS_OF
 
 
 def jinja_loop(folder: Path) -> float:
     """Render the same pages with the same templates in the plainest loop; seconds without loading."""
-    checked = check(folder / "data", folder / "content", AS_OF, folder / "cache")
-    site = load(checked)
+    site = one_language(check(folder / "data", folder / "content", AS_OF, folder / "cache"))
     shows = {"zh-hans": Show("zh-hans", words.load("zh-hans"))}
-    planned = [p for p in pages.plan(site, {**shows, "en": Show("en", words.load("en"))}) if p.lang == "zh-hans"]
+    planned = pages.plan(site, shows)
     asset_paths, _ = assets.bundle(words.THEME)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(words.THEME / "templates"),
@@ -41,8 +40,6 @@ def jinja_loop(folder: Path) -> float:
         undefined=jinja2.StrictUndefined,
     )
     environment.tests["missing"] = plugin.is_missing
-    from pipeline import figures
-
     job = plugin.Job(
         site, planned, shows, asset_paths, {"saved": figures.saved_share(site)}, Stage(folder),
         lambda _d, _o: None, 1,
@@ -86,7 +83,9 @@ class _Blocks(html.parser.HTMLParser):
                 self.depth.pop()
             if not self.depth:
                 self._item()
-                self.blocks.append({"t": "loop", "open": self.open_tag, "items": self.items, "close": f"</{tag}>"})
+                self.blocks.append(
+                    {"t": "loop", "open": self.open_tag, "items": self.items, "close": f"</{tag}>"}
+                )
                 self.items = None
                 return
             self.buffer.append(f"</{tag}>")
@@ -122,7 +121,11 @@ class _Blocks(html.parser.HTMLParser):
 
 _LAYOUT = """{{ .Params.head | safeHTML }}<title>{{ .Title }}</title>
 <meta name="description" content="{{ .Params.summary }}">
-{{ .Params.rest | safeHTML }}{{ range .Params.blocks }}{{ if eq .t "loop" }}{{ .open | safeHTML }}{{ range .items }}{{ . | safeHTML }}{{ end }}{{ .close | safeHTML }}{{ else }}{{ .x | safeHTML }}{{ end }}{{ end }}{{ .Params.foot | safeHTML }}"""
+{{ .Params.rest | safeHTML -}}
+{{ range .Params.blocks }}{{ if eq .t "loop" -}}
+{{ .open | safeHTML }}{{ range .items }}{{ . | safeHTML }}{{ end }}{{ .close | safeHTML }}
+{{- else }}{{ .x | safeHTML }}{{ end }}{{ end }}
+{{- .Params.foot | safeHTML }}"""
 
 
 def hugo_site(rendered: Path, target: Path) -> int:
@@ -136,7 +139,16 @@ def hugo_site(rendered: Path, target: Path) -> int:
     (target / "layouts" / "_default" / "single.html").write_text(_LAYOUT, encoding="utf-8")
     config = {
         "baseURL": "https://example.org/",
-        "disableKinds": ["taxonomy", "term", "home", "section", "RSS", "sitemap", "404", "robotsTXT"],
+        "disableKinds": [
+            "taxonomy",
+            "term",
+            "home",
+            "section",
+            "RSS",
+            "sitemap",
+            "404",
+            "robotsTXT",
+        ],
         "uglyURLs": True,
         "security": {"allowContent": ["^text/html$"]},
     }
@@ -145,7 +157,14 @@ def hugo_site(rendered: Path, target: Path) -> int:
     for path in sorted(rendered.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         head, title, summary, rest, body, foot = _parts(text)
-        front = {"title": title, "summary": summary, "head": head, "rest": rest, "foot": foot, "blocks": _Blocks().taken(body)}
+        front = {
+            "title": title,
+            "summary": summary,
+            "head": head,
+            "rest": rest,
+            "foot": foot,
+            "blocks": _Blocks().taken(body),
+        }
         out = target / "content" / path.relative_to(rendered).with_suffix(".html")
         out = out.with_name("index_page.html" if out.name == "index.html" else out.name)
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -169,15 +188,23 @@ def _parts(text: str) -> tuple[str, str, str, str, str, str]:
 def hugo(site: Path, processes: int) -> tuple[float, int, int]:
     """Build a Hugo site. Returns seconds, pages and bytes written."""
     shutil.rmtree(site / "public", ignore_errors=True)
-    environment = {**os.environ, "GOMAXPROCS": str(processes), "HUGO_NUMWORKERMULTIPLIER": str(processes)}
+    environment = {
+        **os.environ,
+        "GOMAXPROCS": str(processes),
+        "HUGO_NUMWORKERMULTIPLIER": str(processes),
+    }
     binary = Path(sys.executable).with_name("hugo")
     start = time.perf_counter()
     done = subprocess.run(
-        [str(binary), "--source", str(site), "--quiet"], env=environment, capture_output=True, text=True, check=False
+        [str(binary), "--source", str(site), "--quiet"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     seconds = time.perf_counter() - start
     assert done.returncode == 0, done.stderr or done.stdout
-    files = [p for p in (site / "public").rglob("*.html")]
+    files = list((site / "public").rglob("*.html"))
     return seconds, len(files), sum(p.stat().st_size for p in files)
 
 
@@ -199,7 +226,10 @@ def duck(folder: Path) -> float:
             query = f"select count(*) from {schema.name} where {' or '.join(c for c in conditions if c) or 'false'}"
             bad += _one(database, query)
             key = ", ".join(f'"{k}"' for k in schema.key)
-            bad += _one(database, f"select count(*) from (select 1 from {schema.name} group by {key} having count(*) > 1)")
+            bad += _one(
+                database,
+                f"select count(*) from (select 1 from {schema.name} group by {key} having count(*) > 1)",
+            )
             for f in schema.fields:
                 if f.references and f.form != "list":
                     table, column = f.references

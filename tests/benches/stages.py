@@ -8,14 +8,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline import assets, downloads, figures, pages, plugin, publish, search_files, words
 from pipeline.check import check
-from pipeline.load import load
 from pipeline.show import Show
+from tests.benches import one_language
 from tests.catalogue_factory import AS_OF
 
 T = TypeVar("T")
@@ -35,9 +34,10 @@ def run(folder: Path, processes: int) -> dict[str, Any]:
     cache = folder / "cache"
     data, content = folder / "data", folder / "content"
     timed(times, "check with Frictionless (first time)", lambda: check(data, content, AS_OF, cache))
-    checked = timed(times, "check (tables remembered valid)", lambda: check(data, content, AS_OF, cache))
-    checked = replace(checked, settings=replace(checked.settings, languages=("zh-hans",)))  # type: ignore[type-var]
-    site = timed(times, "load", lambda: load(checked))
+    checked = timed(
+        times, "check (tables remembered valid)", lambda: check(data, content, AS_OF, cache)
+    )
+    site = timed(times, "load", lambda: one_language(checked))
     shows = {"zh-hans": Show("zh-hans", words.load("zh-hans"))}
     planned = timed(times, "plan", lambda: pages.plan(site, shows))
     saved = timed(times, "figures", lambda: figures.saved_share(site))
@@ -56,7 +56,14 @@ def run(folder: Path, processes: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as output:
         stage = publish.Stage(Path(output))
         job = plugin.Job(
-            site, planned, shows, asset_paths, {"saved": saved}, stage, lambda _d, _o: None, processes
+            site,
+            planned,
+            shows,
+            asset_paths,
+            {"saved": saved},
+            stage,
+            lambda _d, _o: None,
+            processes,
         )
         timed(times, "pages", lambda: plugin.render(job))
         size = sum(w.size for w in job.written)
