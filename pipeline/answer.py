@@ -22,10 +22,8 @@ def sentence(matter: Matter, show: Show) -> Markup:
         _takes(matter, show),
         _costs(matter, show),
     ]
-    return (
-        Markup(show.words.value.comma if show.lang == "en" else "，").join(parts)
-        + show.words.matter.end
-    )
+    joint = Markup("{}").format(show.words.matter.then)
+    return joint.join(parts) + Markup("{}").format(show.words.matter.end)
 
 
 def _say(template: str, **values: object) -> Markup:
@@ -33,21 +31,38 @@ def _say(template: str, **values: object) -> Markup:
 
 
 def _bring(matter: Matter, show: Show) -> Markup:
+    """Count what everybody brings, and what some bring besides."""
     w = show.words.matter
     if not matter.materials:
         return _say(w.bring_unknown)
     needed = [m for m in matter.materials if m.necessity not in ("非必要", "免提交")]
-    return _say(w.bring, count=len(needed)) if needed else _say(w.bring_none)
+    always = sum(isinstance(m.situation_ids, Missing) for m in needed)
+    more = len(needed) - always
+    if always and more:
+        return _say(w.bring_some, count=always, more=more)
+    if more:
+        return _say(w.bring_if)
+    return _say(w.bring, count=always) if always else _say(w.bring_none)
 
 
 def _go(matter: Matter, show: Show) -> Markup:
     w = show.words.matter
     use = next((u for u in matter.windows if u.role == "受理"), None)
     if use is not None:
-        return _say(w.go, where=Markup("{} {}").format(show.named(use.venue), use.window.number))
-    if isinstance(matter.address, Missing):
-        return _say(w.go_unknown)
-    return _say(w.go, where=show.words.matter.address)
+        number, venue = show.text(use.window.number), show.named(use.venue)
+        if isinstance(use.window.floor, Missing):
+            return _say(w.go, where=_say(w.go_window, venue=venue, number=number))
+        where = _say(w.go_floor, venue=venue, floor=use.window.floor, number=number)
+        return _say(w.go, where=where)
+    if not isinstance(matter.address, Missing):
+        return _say(w.go, where=w.go_address)
+    if (
+        matter.visits == 0
+        and not isinstance(matter.channels, Missing)
+        and "网上办理" in matter.channels
+    ):
+        return _say(w.go_online)
+    return _say(w.go_unknown)
 
 
 def _trips(matter: Matter, show: Show) -> Markup:

@@ -6,26 +6,32 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-STYLES = ("tokens.css", "base.css", "print.css")
-"""The style sheets of `theme/static` in the order in which they are joined into `site.css`."""
+STYLES = ("tokens.css", "base.css")
+"""The style sheets of `theme/static` that come before those of the components in `site.css`."""
+LAST_STYLES = ("print.css",)
+"""The style sheets that come after them, as they take back what the screen needs."""
+SCRIPTS = ("stale.js",)
+"""The scripts of `theme/static` that every page has, joined with the components' into `site.js`."""
 
 
 def bundle(theme: Path) -> tuple[Mapping[str, str], Mapping[str, bytes]]:
     """Return the assets of a theme: ({name: path in the site}, {path in the site: bytes}).
 
-    Style sheets become one `site.css`, with those of the components; every other file keeps its own.
+    Style sheets become one `site.css` and the small scripts one `site.js`, with those of the
+    components; every other file keeps its own.
     """
     static = theme / "static"
+    components = theme / "templates" / "components"
     files = {
         p.relative_to(static).as_posix(): p.read_bytes()
         for p in sorted(static.rglob("*"))
-        if p.is_file() and p.suffix != ".css"
+        if p.is_file() and p.suffix != ".css" and p.name not in SCRIPTS
     }
-    components = sorted((theme / "templates" / "components").glob("*/style.css"))
-    sheets = [static / name for name in STYLES] + components
-    files["site.css"] = b"".join(sheet.read_bytes() for sheet in sheets)
-    for script in sorted((theme / "templates" / "components").glob("*/script.js")):
-        files[f"{script.parent.name}.js"] = script.read_bytes()
+    styles = [*(static / name for name in STYLES), *sorted(components.glob("*/style.css"))]
+    styles += [static / name for name in LAST_STYLES]
+    scripts = [*(static / name for name in SCRIPTS), *sorted(components.glob("*/script.js"))]
+    files["site.css"] = b"".join(sheet.read_bytes() for sheet in styles)
+    files["site.js"] = b"".join(script.read_bytes() for script in scripts)
     paths = {name: _hashed(name, data) for name, data in files.items()}
     return paths, {paths[name]: data for name, data in files.items()}
 

@@ -25,6 +25,7 @@ from pipeline import (
     pages,
     plugin,
     publish,
+    search_files,
     words,
 )
 from pipeline.check import Checked, check
@@ -88,16 +89,27 @@ def build(options: Options, tell: Tell) -> Built:
         job = plugin.Job(
             site, planned, shows, asset_paths, {"saved": figures.saved_share(site)}, stage,
             lambda done, of: tell(Text("生成页面", "rendering pages"), done, of), options.processes,
+            _template_cache(options),
         )  # fmt: skip
         plugin.render(job)
         written = [*job.written, *_write(stage, asset_bytes.items())]
         written += _write_downloads(stage, site, options.data, tell)
         written += _write(stage, feeds.files(site, planned, shows))
+        written += _write(stage, search_files.files(site))
         written += _write(stage, [(identity.FILE, identity.as_json(site))])
         _verify(stage, [page.path for page in planned], written, job.links)
         tell(Text("发布", "publishing"), 1, 1)
         build_id = _write_manifest(stage, site, written)
     return Built(site, checked, tuple(sorted(written, key=lambda w: w.path)), build_id)
+
+
+def _template_cache(options: Options) -> Path | None:
+    """Return the folder in which compiled templates are kept, keyed by their source."""
+    if options.cache is None:
+        return None
+    folder = options.cache / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _write(stage: Stage, files: Iterable[tuple[str, bytes]]) -> list[Written]:

@@ -1,49 +1,34 @@
-"""Files for machines beside the pages: the front door, sitemap, robots, and the page for lost ways."""
+"""Files for machines beside the pages: the feed of notices, sitemaps and robots."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from html import escape
+from zoneinfo import ZoneInfo
 
 from pipeline import urls
 from pipeline.model.site import Site
 from pipeline.pages import Page
+from pipeline.pages.front import notices_of
 from pipeline.show import Show
+from pipeline.values import Missing
+
+SITEMAP_MAX = 50_000
+"""Addresses in one sitemap, by the sitemap protocol."""
 
 
 def files(
     site: Site, planned: Sequence[Page], shows: Mapping[str, Show]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the site's root as (path, bytes)."""
-    yield "index.html", _door(site, shows, "").encode()
-    yield "404.html", _door(site, shows, "404").encode()
+    """Yield the files as (path, bytes)."""
     yield "robots.txt", _robots(site).encode()
+    for show in shows.values():
+        yield f"{show.lang}/notices/feed.atom", _feed(site, show).encode()
     if site.settings.base_url:
-        yield "sitemap.xml", _sitemap(site, planned).encode()
-
-
-def _door(site: Site, shows: Mapping[str, Show], lost: str) -> str:
-    """Return the page at the root: a choice of languages; it also stands for pages not found.
-
-    A server shows 404.html under any address, so its links start from the site's public root.
-    """
-    first = shows[site.settings.languages[0]]
-    base = f"{site.settings.base_url}/" if lost else ""
-    refresh = (
-        "" if lost else f'<meta http-equiv="refresh" content="0; url={urls.home(first.lang)}">'
-    )
-    title = f"{first.words.lost.title} — {site.settings.name}" if lost else site.settings.name
-    links = "".join(
-        f'<li><a href="{base}{urls.home(lang)}" lang="{show.words.meta.lang}" hreflang="{show.words.meta.lang}">'
-        f"{escape(show.words.lost.go if lost else show.words.meta.name)}</a></li>"
-        for lang, show in shows.items()
-    )
-    return (
-        f'<!doctype html>\n<html lang="{first.words.meta.lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n{refresh}'
-        f"<title>{escape(title)}</title>\n</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n"
-        f"<ul>{links}</ul>\n</main>\n</body>\n</html>\n"
-    )
+        for path, text in _sitemaps(site, planned):
+            yield path, text.encode()
 
 
 def _robots(site: Site) -> str:
@@ -54,11 +39,85 @@ def _robots(site: Site) -> str:
     return f"User-agent: *\nAllow: /\n{where}"
 
 
-def _sitemap(site: Site, planned: Sequence[Page]) -> str:
-    rows = "".join(
-        f"<url><loc>{site.settings.base_url}/{page.path}</loc></url>\n" for page in planned
-    )
+# --- the feed of notices ----------------------------------------------------------------------
+
+
+def _feed(site: Site, show: Show) -> str:
+    """Return the notices of a language as an Atom feed.
+
+    Its ids come from the notices' own ids, so that a reader knows an entry again wherever the site
+    stands; without a public address its links are relative to the feed.
+    """
+    base = f"{site.settings.base_url}/" if site.settings.base_url else urls.up(f"{show.lang}/x/y")
+    entries = list(_entries(site, show, base))
+    newest = max((day for day, _ in entries), default=site.as_of)
+    name, title = escape(show.site_name(site)), escape(show.words.list.notices.title)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{show.words.meta.lang}">\n'
+        f"<title>{name} {title}</title>\n<id>{_id(site, 'feed', show.lang)}</id>\n"
+        f"<updated>{_moment(site, newest)}</updated>\n<author><name>{name}</name></author>\n"
+        f'<link rel="alternate" href="{base}{urls.listing(show.lang, "notices")}"/>\n'
+        f'<link rel="self" href="{base}{show.lang}/notices/feed.atom"/>\n'
+        + "".join(entry for _, entry in entries)
+        + "</feed>\n"
     )
+
+
+def _entries(site: Site, show: Show, base: str) -> Iterator[tuple[date, str]]:
+    for x in site.closures:
+        day = min(x.valid_from, site.as_of)
+        told = f"{x.valid_from} {show.words.venue.from_to} {x.valid_to}"
+        text = told if isinstance(x.text, Missing) else f"{told} {x.text}"
+        path = urls.one(show.lang, "venues", x.venue_id)
+        yield day, _entry(site, _id(site, "closure", x.id), x.title, base + path, day, text)
+    for piece in notices_of(site, show.lang):
+        day = site.as_of if isinstance(piece.date, Missing) else piece.date
+        text = piece.title if isinstance(piece.summary, Missing) else piece.summary
+        path = urls.one(show.lang, piece.kind, piece.slug)
+        yield (
+            day,
+            _entry(site, _id(site, "notice", piece.slug), piece.title, base + path, day, text),
+        )
+
+
+def _entry(site: Site, id_: str, title: str, link: str, day: date, text: str) -> str:
+    return (
+        f"<entry>\n<title>{escape(title)}</title>\n<id>{id_}</id>\n"
+        f'<link href="{escape(link)}"/>\n<updated>{_moment(site, day)}</updated>\n'
+        f"<summary>{escape(text)}</summary>\n</entry>\n"
+    )
+
+
+def _id(site: Site, kind: str, name: str) -> str:
+    return (
+        f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'gongkai:{site.settings.name}:{kind}:{name}')}"
+    )
+
+
+def _moment(site: Site, day: date) -> str:
+    """Return the beginning of a day in the site's time zone: more is not known of a notice."""
+    return datetime.combine(day, time(), ZoneInfo(site.settings.timezone)).isoformat()
+
+
+# --- sitemaps ---------------------------------------------------------------------------------
+
+
+def _sitemaps(site: Site, planned: Sequence[Page]) -> Iterator[tuple[str, str]]:
+    """Yield `sitemap.xml`; where it would be too long, an index of as many as are needed."""
+    base = site.settings.base_url
+    found = [page.path for page in planned if page.kind not in ("lost", "door")]
+    parts = [found[i : i + SITEMAP_MAX] for i in range(0, len(found), SITEMAP_MAX)]
+    if len(parts) == 1:
+        yield "sitemap.xml", _sitemap("urlset", "url", [f"{base}/{path}" for path in parts[0]])
+        return
+    names = [f"sitemap-{i + 1}.xml" for i in range(len(parts))]
+    yield "sitemap.xml", _sitemap("sitemapindex", "sitemap", [f"{base}/{name}" for name in names])
+    for name, part in zip(names, parts, strict=True):
+        yield name, _sitemap("urlset", "url", [f"{base}/{path}" for path in part])
+
+
+def _sitemap(outer: str, inner: str, addresses: Sequence[str]) -> str:
+    rows = "".join(f"<{inner}><loc>{escape(address)}</loc></{inner}>\n" for address in addresses)
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="{space}">\n{rows}</{outer}>\n'

@@ -1,12 +1,14 @@
-"""Figures of the whole site, computed with pandas from the matters' table, with what they leave out."""
+"""Figures of the whole site, each with what it leaves out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.model.site import Site
+from pipeline.model.site import Matter, Site
 from pipeline.standing import Standing
+from pipeline.values import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,72 @@ def saved_share(site: Site) -> SavedShare:
     mean = (sum(shares, Decimal(0)) / len(shares)).quantize(tenth) if shares else None
     pooled = (Decimal((statutory - promised) * 100) / statutory).quantize(tenth) if shares else None
     return SavedShare(mean, pooled, len(shares), len(f) - len(shares), statutory, promised)
+
+
+def _stated(*values: object) -> bool:
+    return not any(isinstance(v, Missing) for v in values)
+
+
+def _fee_stated(matter: Matter) -> bool:
+    """Say whether 收费 is stated: 不收费, or each charge with its rate and its basis."""
+    if matter.charged is False:
+        return True
+    charges = [f for f in matter.fees if f.standing is Standing.IN_FORCE and f.state == "收取"]
+    return bool(charges) and all(
+        _stated(f.instrument_id)
+        and (bool(f.tiers) or _rate_stated(f.amount, f.percent, f.rate_text))
+        for f in charges
+    )
+
+
+def _rate_stated(*rates: object) -> bool:
+    return any(_stated(rate) for rate in rates)
+
+
+ELEMENTS: Mapping[str, Callable[[Matter], bool]] = {
+    "name": lambda m: bool(m.name),
+    "body": lambda m: _stated(m.body_id),
+    "basis": lambda m: any(_stated(b.article) for b in m.bases),
+    "procedure": lambda m: bool(m.steps),
+    "materials": lambda m: bool(m.materials),
+    "limit": lambda m: (
+        _stated(m.promised_days) and (m.promised_days == 0 or _stated(m.promised_unit))
+    ),
+    "fee": _fee_stated,
+}
+"""What a hall's board must say of a matter: 名称 主体 依据 程序 材料 时限 收费, and when it is stated."""
+
+
+def absent(matter: Matter) -> tuple[str, ...]:
+    """Return which of the seven elements a matter does not state."""
+    return tuple(name for name, stated in ELEMENTS.items() if not stated(matter))
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """Of `matters` matters in force, how many state each of the seven elements."""
+
+    matters: int
+    stated: Mapping[str, int]
+
+
+def completeness(site: Site) -> Mapping[str, Completeness]:
+    """Count the seven elements by body; `""` holds the matters whose body is not stated."""
+    counts: dict[str, int] = {}
+    stated: dict[str, dict[str, int]] = {}
+    for matter in site.matters.values():
+        if matter.standing is Standing.PAST:
+            continue
+        body = "" if isinstance(matter.body_id, Missing) else matter.body_id
+        counts[body] = counts.get(body, 0) + 1
+        own = stated.setdefault(body, dict.fromkeys(ELEMENTS, 0))
+        lacks = absent(matter)
+        for name in ELEMENTS:
+            own[name] += name not in lacks
+    return {body: Completeness(counts[body], stated[body]) for body in counts}
+
+
+def all_bodies(by_body: Mapping[str, Completeness]) -> Completeness:
+    """Sum the completeness of every body."""
+    total = {name: sum(one.stated[name] for one in by_body.values()) for name in ELEMENTS}
+    return Completeness(sum(one.matters for one in by_body.values()), total)

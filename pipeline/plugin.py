@@ -13,9 +13,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
+from markupsafe import Markup
 from pelican import Pelican
 from pelican.generators import Generator
 from pelican.plugins import signals
@@ -23,9 +26,13 @@ from pelican.settings import read_settings
 
 from pipeline import links, urls
 from pipeline.answer import sentence
+from pipeline.compare import Compare
+from pipeline.linked import service
 from pipeline.links import Links
 from pipeline.model.site import Site
 from pipeline.pages import Page
+from pipeline.pages.front import footer
+from pipeline.pages.patterns import Example
 from pipeline.publish import Stage, Written
 from pipeline.show import Show
 from pipeline.values import Missing
@@ -47,6 +54,7 @@ class Job:
     stage: Stage
     tell: Callable[[int, int], None]
     processes: int
+    cache: Path | None = None
     written: list[Written] = field(default_factory=list)
     links: Links = field(default_factory=Links)
     ran: bool = False
@@ -104,26 +112,36 @@ _shared: tuple[Job, Any] | None = None
 
 
 def _render_all(job: Job, environment: Any) -> Iterator[tuple[list[Written], Links]]:
-    """Yield what was written, chunk by chunk; by several processes where the system can fork."""
+    """Yield what was written, piece by piece; by several processes where the system can fork.
+
+    The first page of each kind is rendered before the fork: so its template is compiled once and
+    not by every process.
+    """
     global _shared  # noqa: PLW0603 (a forked process gets it without a copy)
     _shared = (job, environments(job, environment))
-    starts = range(0, len(job.pages), CHUNK)
+    numbers = range(len(job.pages))
+    first = {(job.pages[n].lang, job.pages[n].kind): n for n in reversed(numbers)}
+    begin = sorted(first.values())
+    rest = sorted(set(numbers) - set(begin))
+    chunks = [rest[n : n + CHUNK] for n in range(0, len(rest), CHUNK)]
     try:
-        if job.processes > 1 and len(job.pages) > CHUNK and hasattr(os, "fork"):
+        yield _render_chunk(begin)
+        if job.processes > 1 and len(chunks) > 1 and hasattr(os, "fork"):
             with multiprocessing.get_context("fork").Pool(job.processes) as pool:
-                yield from pool.imap_unordered(_render_chunk, starts)
+                yield from pool.imap_unordered(_render_chunk, chunks)
         else:
-            yield from map(_render_chunk, starts)
+            yield from map(_render_chunk, chunks)
     finally:
         _shared = None
 
 
-def _render_chunk(start: int) -> tuple[list[Written], Links]:
+def _render_chunk(numbers: Sequence[int]) -> tuple[list[Written], Links]:
     if _shared is None:
         raise RuntimeError("no job to render")
     job, environments = _shared
     written, found = [], Links()
-    for page in job.pages[start : start + CHUNK]:
+    for number in numbers:
+        page = job.pages[number]
         html = render_page(environments, page, job.assets)
         links.collect(page.path, html, found)
         written.append(job.stage.write(page.path, html.encode()))
@@ -133,7 +151,11 @@ def _render_chunk(start: int) -> tuple[list[Written], Links]:
 def render_page(environments: Mapping[str, Any], page: Page, assets: Mapping[str, str]) -> str:
     """Render one page to HTML."""
     up = urls.up(page.path)
-    template = environments[page.lang].get_template(f"{page.kind}.html")
+    environment = environments[page.lang]
+    base = environment.globals["site"].settings.base_url
+    if page.kind == "lost" and base:  # a server shows it under any address
+        up = f"{base}/"
+    template = environment.get_template(f"{page.kind}.html")
     view = page.view()
     return str(template.render(page=page, view=view, up=up, asset=lambda name: up + assets[name]))
 
@@ -147,6 +169,8 @@ def environments(job: Job, environment: Any) -> dict[str, Any]:
     made = {}
     for lang, show in job.shows.items():
         own = environment.overlay()
+        if job.cache:
+            own.bytecode_cache = FileSystemBytecodeCache(str(job.cache))
         own.globals = {
             **environment.globals,
             "lang": lang,
@@ -156,7 +180,29 @@ def environments(job: Job, environment: Any) -> dict[str, Any]:
             "figures": job.figures,
             "urls": urls,
             "answer": sentence,
+            "compare": Compare(show),
+            "linked": service,
+            "pattern": partial(_pattern, own),
+            "frame": cache(partial(_frame, own)),
+            "footer": {lang: footer(job.site, show)},
             "langs": {other: shown.words.meta for other, shown in job.shows.items()},
+            "lost": {other: shown.words.lost for other, shown in job.shows.items()},
         }
         made[lang] = own
     return made
+
+
+def _frame(environment: Any, part: str, section: str, kind: str, up: str) -> Markup:
+    """Render what pages have in common; remembered, as a folder's pages share it."""
+    template = environment.get_template(f"frame/{part}.html")
+    return Markup(template.render(section=section, kind=kind, up=up))  # noqa: S704 (a template's)
+
+
+def _pattern(environment: Any, example: Example) -> Markup:
+    """Render an example of a component."""
+    call = f"{{% import 'components/{example.name}/macro.html' as c %}}{{{{ c.{example.macro}(**given) }}}}"
+    html = environment.from_string(call).render(given=example.arguments)
+    if example.inside:
+        tag, name = example.inside.split(" ")
+        html = f'<{tag} class="{name}">{html}</{tag}>'
+    return Markup(html)  # noqa: S704 (our own components and examples)

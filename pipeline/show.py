@@ -1,155 +1,44 @@
-"""How a value looks on a page, in one language. Templates show every value that may be missing by it.
+"""How a thing of the model looks on a page, in one language: a matter, a fee, an instrument, a hall.
 
-What is 未公开 or 不适用 becomes a marked word, never an empty place, a 0 or 不收费.
+Templates show every value that may be missing by `Show`; how plain values look is in `Say`.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
+from pathlib import PurePosixPath
 
 from markupsafe import Markup, escape
 
-from pipeline import urls
-from pipeline.codes import spoken
-from pipeline.findings import Text
 from pipeline.model.catalogue import (
     Body,
+    Closure,
     FeeReduction,
     FeeTier,
+    File,
     Instrument,
     Item,
     Material,
     MatterRow,
     Place,
+    Venue,
+    Window,
 )
 from pipeline.model.site import FeeLine, Matter, Site
-from pipeline.provenance import Provenance
+from pipeline.plan_drawing import Floor, Spot
+from pipeline.provenance import Provenance, Source
+from pipeline.say import Say, remembered
 from pipeline.standing import Standing, of_instrument
-from pipeline.values import NOT_APPLICABLE, NOT_STATED, WORKING, Maybe, Missing
-
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+from pipeline.values import NOT_APPLICABLE, Maybe, Missing
 
 
-class Show:
-    """Shows values in a language with its words."""
-
-    def __init__(self, lang: str, words: SimpleNamespace):
-        self.lang, self.words = lang, words
-        self.missing = {
-            state: Markup('<span class="missing">{}</span>').format(word)
-            for state, word in (
-                (NOT_STATED, words.value.not_stated),
-                (Missing.NOT_APPLICABLE, words.value.not_applicable),
-            )
-        }
-
-    def text(self, value: Maybe[str]) -> Markup:
-        """Show words as the source has them, marked as Chinese on a page in another language."""
-        if isinstance(value, Missing):
-            return self.missing[value]
-        if self.lang.startswith("zh") or not _HAN.search(value):
-            return escape(value)
-        return Markup('<span lang="zh-Hans">{}</span>').format(value)
-
-    def lines(self, value: Maybe[str]) -> Markup:
-        """Show long text with its line feeds."""
-        if isinstance(value, Missing):
-            return self.missing[value]
-        marked = Markup("<br>").join(escape(line) for line in value.split("\n"))
-        if self.lang.startswith("zh"):
-            return marked
-        return Markup('<span lang="zh-Hans">{}</span>').format(marked)
-
-    def named(self, thing: object) -> Markup:
-        """Show the name of an item, matter, body …: the English one on an English page if stated."""
-        english = getattr(thing, "name_en", NOT_STATED)
-        if self.lang == "en" and not isinstance(english, Missing):
-            return escape(english)
-        return self.text(getattr(thing, "name"))  # noqa: B009 (any row with a name)
-
-    def plain_name(self, thing: object) -> str:
-        """Return the same name without markup, for titles."""
-        english = getattr(thing, "name_en", NOT_STATED)
-        if self.lang == "en" and not isinstance(english, Missing):
-            return str(english)
-        return str(getattr(thing, "name"))  # noqa: B009
-
-    def code(self, value: Maybe[str]) -> Markup:
-        """Show a value of a code list: the Chinese label, or its word in the page's language."""
-        if isinstance(value, Missing):
-            return self.missing[value]
-        return escape(getattr(self.words.codes, value, value))
-
-    def listed(self, values: Maybe[tuple[str, ...]]) -> Markup:
-        """Show several values of a code list."""
-        if isinstance(values, Missing):
-            return self.missing[values]
-        return Markup(self.words.value.comma).join(self.code(v) for v in values)
-
-    def yes_no(self, value: Maybe[bool]) -> Markup:
-        """Show a yes or no."""
-        if isinstance(value, Missing):
-            return self.missing[value]
-        return escape(self.words.value.yes if value else self.words.value.no)
-
-    def day(self, value: Maybe[date]) -> Markup:
-        """Show a date as ISO 8601 has it, readable by machines too."""
-        if isinstance(value, Missing):
-            return self.missing[value]
-        return Markup('<time datetime="{0}">{0}</time>').format(value.isoformat())
-
-    def days(self, count: Maybe[int], kind: Maybe[str]) -> Markup:
-        """Show a length of time with the kind of its days; 0 is 即办, an unknown kind says so."""
-        if isinstance(count, Missing):
-            return self.missing[count]
-        if count == 0:
-            return escape(self.words.value.at_once)
-        if isinstance(kind, Missing):
-            template = self.words.value.days_unknown
-        else:
-            template = (
-                self.words.value.working_days if kind == WORKING else self.words.value.natural_days
-            )
-        if count == 1 and self.lang == "en":
-            template = template.replace("days", "day")
-        return Markup('<span class="num">{}</span> {}').format(count, template)
-
-    def visits(self, count: Maybe[int]) -> Markup:
-        """Show how often one must come; 0 is 不用跑."""
-        if isinstance(count, Missing):
-            return self.missing[count]
-        if count == 0:
-            return escape(self.words.value.no_visit)
-        word = self.words.value.visit if count == 1 else self.words.value.visits
-        return Markup('<span class="num">{}</span> {}').format(count, word)
-
-    def count(self, value: Maybe[int]) -> Markup:
-        """Show a number of pieces."""
-        if isinstance(value, Missing):
-            return self.missing[value]
-        return Markup('<span class="num">{}</span>').format(value)
-
-    def money(self, value: Maybe[Decimal]) -> Markup:
-        """Show an amount in yuan, exact, as it stands in the source."""
-        if isinstance(value, Missing):
-            return self.missing[value]
-        return Markup('<span class="num">{:,f}</span> {}').format(value, self.words.value.yuan)
-
-    @property
-    def missing_word(self) -> Markup:
-        """未公开, for a list that a source does not give."""
-        return self.missing[NOT_STATED]
+class Show(Say):
+    """Shows things in a language with its words."""
 
     def name_or_missing(self, thing: Maybe[Body] | Maybe[Place]) -> Markup:
         """Show the name of a body or place that may not be stated."""
         return self.missing[thing] if isinstance(thing, Missing) else self.named(thing)
-
-    def plain(self, value: str) -> str:
-        """Return words for an attribute, where no markup can stand."""
-        return value
 
     def site_name(self, site: Site) -> str:
         """Return the site's name in this language, where it has one."""
@@ -162,88 +51,51 @@ class Show:
             return escape(item.summary_en)
         return self.text(item.summary)
 
-    def said(self, text: Text) -> Markup:
-        """Show a sentence of a finding."""
-        return escape(text.say(self.lang))
-
-    def spoken(self, code: str) -> Markup:
-        """Show a short code as it is printed and typed."""
-        return Markup('<code class="code">{}</code>').format(spoken(code))
-
-    def safe_html(self, html: str) -> Markup:
-        """Show prose, which was cleaned when it was read."""
-        return Markup(html)
-
-    def percent(self, value: Decimal | None) -> Markup:
-        """Show a share in percent, or that there is none."""
-        return (
-            self.missing_word
-            if value is None
-            else Markup('<span class="num">{}</span>%').format(value)
-        )
-
-    def phone(self, value: Maybe[str]) -> Markup:
-        """Show a telephone number, to be called where the cell is one plain number."""
-        if isinstance(value, Missing) or not re.fullmatch(r"[0-9+][0-9-]{2,19}", value):
-            return self.lines(value)
-        return Markup('<a href="tel:{0}">{0}</a>').format(value)
-
-    def link(self, value: Maybe[str]) -> Markup:
-        """Show an address as a link."""
-        if isinstance(value, Missing):
-            return self.missing[value]
-        return Markup('<a href="{0}" rel="external">{0}</a>').format(value)
-
-    def instrument_link(self, site: Site, id_: Maybe[str], up: str, lang: str) -> Markup:
-        """Show a legal instrument as a link to its page."""
-        if isinstance(id_, Missing):
-            return self.missing[id_]
-        path = up + urls.one(lang, "instruments", id_)
-        return Markup('<a href="{}">{}</a>').format(path, self.text(site.instruments[id_].title))
-
     def law(self, instrument: Instrument, as_of: date) -> Standing:
         """Say where an instrument stands on a day."""
         return of_instrument(instrument, as_of)
 
-    def situation(self, matter: Matter, id_: str) -> str:
-        """Return what a situation of a matter is called."""
-        return next((x.name for x in matter.situations if x.id == id_), id_)
+    def situation(self, matter: Matter, id_: str) -> Markup:
+        """Show what a situation of a matter is called."""
+        return self.text(next((x.name for x in matter.situations if x.id == id_), id_))
 
     def copies(self, material: Material) -> Markup:
         """Show how many originals and copies of a material are handed in."""
+        return self._copies(material.originals, material.copies, material.certified_copies)
+
+    @remembered
+    def _copies(self, originals: Maybe[int], copies: Maybe[int], certified: Maybe[int]) -> Markup:
         w = self.words.matter
-        counts = (
-            (w.original, material.originals),
-            (w.copy, material.copies),
-            (w.certified, material.certified_copies),
-        )
-        known = [(word, n) for word, n in counts if not isinstance(n, Missing) and n > 0]
-        if not known:
+        counts = ((w.original, originals), (w.copy, copies), (w.certified, certified))
+        asked = [(word, n) for word, n in counts if not isinstance(n, Missing) and n > 0]
+        if not asked:
             stated = any(not isinstance(n, Missing) for _, n in counts)
-            return Markup("{} {}").format(w.original, 0) if stated else self.missing_word
+            return escape(w.no_paper) if stated else self.silent(w.no_copies)
         shown = [
             Markup('{} <span class="num">{}</span> {}').format(word, n, self.words.value.pieces)
-            for word, n in known
+            for word, n in asked
         ]
         return Markup(self.words.value.comma).join(shown)
 
-    def comparable(self, matter: MatterRow) -> bool:
-        """Say whether promise and law can be drawn on one bar: both stated, in days of one kind."""
-        return (
-            isinstance(matter.promised_days, int)
-            and isinstance(matter.statutory_days, int)
-            and matter.statutory_days > 0
-            and matter.promised_days <= matter.statutory_days
-            and isinstance(matter.promised_unit, str)
-            and matter.promised_unit == matter.statutory_unit
-        )
+    def share(self, matter: MatterRow) -> int | None:
+        """Return the promised limit in percent of the statutory one, for the bar.
+
+        None unless both are stated in days of one kind, and the promise is not the longer one.
+        """
+        promised, statutory = matter.promised_days, matter.statutory_days
+        if isinstance(promised, Missing) or isinstance(statutory, Missing) or statutory == 0:
+            return None
+        same = matter.promised_unit == matter.statutory_unit
+        if promised > statutory or not (same or promised == 0):
+            return None
+        return round(100 * promised / statutory) if isinstance(matter.statutory_unit, str) else None
 
     def saved(self, matter: MatterRow) -> str:
         """Return in words what the bar of promise against law shows."""
-        if isinstance(matter.promised_days, Missing) or isinstance(matter.statutory_days, Missing):
-            raise ValueError(f"{matter.id}: a limit is not stated")
-        percent = round(100 * matter.promised_days / matter.statutory_days)
-        return str(self.words.matter.saved.format(percent=percent))
+        share = self.share(matter)
+        if share == 0:
+            return str(self.words.matter.saved_all)
+        return str(self.words.matter.saved.format(percent=share))
 
     def cost(self, matter: Matter) -> Markup:
         """Show in a few words what a matter costs; only a source that says 否 makes it free."""
@@ -251,24 +103,45 @@ class Show:
         if len(payable) == 1:
             return self.rate(payable[0])
         if payable:
-            return Markup("{}").format(self.words.matter.costs_short.format(count=len(payable)))
+            return escape(self.words.matter.costs_short.format(count=len(payable)))
         if isinstance(matter.charged, Missing):
-            return Markup("{}{}{}").format(
-                self.words.matter.charged, self.words.value.colon, self.missing[matter.charged]
-            )
-        return escape(self.words.matter.unstated_short if matter.charged else self.words.value.free)
+            return self.missing[matter.charged]
+        if matter.charged:
+            return self.silent(self.words.matter.unstated_short)
+        return escape(self.words.value.free)
+
+    def cost_short(self, matter: Matter) -> Markup:
+        """Show the same for a list, where nothing beside it says that it is about the cost."""
+        charges = [f for f in matter.fees if f.standing is Standing.IN_FORCE and f.state == "收取"]
+        if len(charges) == 1 and isinstance(charges[0].amount, Missing):
+            return self._rate_short(charges[0])
+        shown = self.cost(matter)
+        if isinstance(matter.charged, Missing) and shown in self.missing.values():
+            return self.silent(self.words.row.no_cost)
+        return shown
+
+    def _rate_short(self, fee: FeeLine) -> Markup:
+        """Show a rate that is no plain amount: what it is a share of would fill a list."""
+        if isinstance(fee.percent, Missing):
+            word = self.words.fee.tiered if fee.tiers else self.words.fee.see_guide
+            silent = not fee.tiers and isinstance(fee.rate_text, Missing)
+            return self.silent(self.words.matter.unstated_short) if silent else escape(word)
+        return Markup("{} {}").format(self.words.fee.by_share, self._percent(fee.percent))
+
+    def _percent(self, value: Decimal) -> Markup:
+        return Markup('<span class="num">{:f}</span>%').format(value)
 
     def tier_rate(self, tier: FeeTier) -> Markup:
         """Show the rate of one tier."""
         if isinstance(tier.percent, Missing):
             return self.money(tier.amount)
-        return Markup('<span class="num">{:f}</span>%').format(tier.percent)
+        return self._percent(tier.percent)
 
     def reduction(self, cut: FeeReduction) -> Markup:
         """Show by how much a fee is reduced."""
         if isinstance(cut.percent, Missing):
             return self.money(cut.amount)
-        return Markup('<span class="num">{:f}</span>%').format(cut.percent)
+        return self._percent(cut.percent)
 
     def period(self, start: Maybe[date], end: Maybe[date]) -> Markup:
         """Show a period of validity; an end that is 不适用 is none."""
@@ -300,7 +173,7 @@ class Show:
             if not isinstance(fee.unit, Missing):
                 shown += Markup("/") + self.text(fee.unit)
         elif not isinstance(fee.percent, Missing):
-            shown = Markup('<span class="num">{:f}</span>%').format(fee.percent)
+            shown = self._percent(fee.percent)
             if not isinstance(fee.percent_of, Missing):
                 shown = Markup(w.percent_of).format(shown, self.text(fee.percent_of))
         elif fee.tiers:
@@ -311,3 +184,182 @@ class Show:
             if not isinstance(bound, Missing):
                 shown += Markup(self.words.value.comma) + Markup(word).format(self.money(bound))
         return shown
+
+    def where(self, matter: Matter) -> Markup:
+        """Show where a matter is handled and by whom; what is silent is named."""
+        w = self.words.row
+        place = (
+            self.silent(w.no_place)
+            if isinstance(matter.place, Missing)
+            else self.named(matter.place)
+        )
+        body = (
+            self.silent(w.no_body) if isinstance(matter.body, Missing) else self.named(matter.body)
+        )
+        return Markup("{} · {}").format(place, body)
+
+    def site_name_marked(self, site: Site) -> Markup:
+        """Show the site's name, marked where it is in another language."""
+        return self.text(self.site_name(site))
+
+    def domain(self, site: Site) -> str:
+        """Return the site's domain."""
+        return site.settings.base_url.partition("://")[2].partition("/")[0]
+
+    def window(self, venue: Venue, window: Window) -> Markup:
+        """Show a window by its venue, floor and number."""
+        floor = window.floor
+        on = "" if isinstance(floor, Missing) else self.words.venue.floor.format(floor=floor)
+        return Markup("{} {} {}").format(self.named(venue), on, self.number(window))
+
+    def number(self, window: Window) -> Markup:
+        """Show the number on a window."""
+        return Markup(self.words.venue.window).format(number=self.text(window.number))
+
+    def closure_line(self, closure: Closure, site: Site) -> Markup:
+        """Show a closure's kind, days and venue in one line."""
+        return Markup("{} · {} {} {} · {}").format(
+            self.code(closure.kind), self.day(closure.valid_from), self.words.venue.from_to,
+            self.day(closure.valid_to), self.named(site.venues[closure.venue_id]),
+        )  # fmt: skip
+
+    def file_kind(self, file: File) -> str:
+        """Return a file's type and size, as people expect them before they download."""
+        ending = PurePosixPath(file.path).suffix[1:].upper()
+        size = (
+            f"{-(-file.bytes // 1024)} KB"
+            if file.bytes < 1 << 20
+            else f"{file.bytes / (1 << 20):.1f} MB"
+        )
+        return f"{ending} {size}"
+
+    # --- law ----------------------------------------------------------------------------------
+
+    def title(self, instrument: Instrument) -> Markup:
+        """Show an instrument's title: the English one on an English page if stated."""
+        if self.lang == "en" and not isinstance(instrument.title_en, Missing):
+            return escape(instrument.title_en)
+        return self.text(instrument.title)
+
+    def plain_title(self, instrument: Instrument) -> str:
+        """Return the same title without markup."""
+        if self.lang == "en" and not isinstance(instrument.title_en, Missing):
+            return instrument.title_en
+        return instrument.title
+
+    @remembered
+    def law_mark(self, instrument: Instrument, standing: Standing) -> Markup:
+        """Show where an instrument stands; silent where a source gives neither dates nor a status."""
+        w = self.words.law
+        unknown = isinstance(instrument.status, Missing) and isinstance(
+            instrument.effective_on, Missing
+        )
+        if standing is Standing.IN_FORCE and unknown:
+            return self.silent(w.unknown)
+        key, word = standing.value, getattr(w, standing.value)
+        if standing is Standing.IN_FORCE and instrument.status == "已修改":
+            key, word = "amended", w.amended
+        return Markup('<span class="state state-{}">{}</span>').format(key, word)
+
+    def verified(self, instrument: Instrument) -> Markup:
+        """Show when an instrument was compared with the official text, or that it was not."""
+        w = self.words.instrument
+        if isinstance(instrument.verified_on, Missing):
+            return self.silent(w.not_verified)
+        return Markup(w.verified_on).format(day=self.day(instrument.verified_on))
+
+    def instrument_line(self, instrument: Instrument) -> Markup:
+        """Show an instrument's level and number in one line."""
+        return Markup("{} · {}").format(
+            self.code(instrument.level),
+            self.text_or(instrument.number, self.words.instrument.no_number),
+        )
+
+    # --- the guide ----------------------------------------------------------------------------
+
+    def stations(self, matter: Matter) -> list[tuple[Markup, Markup | None, Markup | None]]:
+        """Return how the time is counted, as the stations of a line.
+
+        The limits of asking once and of delivery are those of the Administrative Licensing Law
+        (articles 32 and 44), so they are said of 行政许可 only.
+        """
+        w = self.words.clock
+        licence = matter.item.kind == "行政许可"
+        limit = self.days(matter.promised_days, matter.promised_unit)
+        last = w.special if matter.special_procedures else None
+        line = [
+            (w.hand_in, None, w.hand_in_note if licence else None),
+            (w.accept, None, w.accept_note if licence else w.accept_other),
+            (w.decide if licence else w.done, limit, w.decide_note),
+        ]
+        if licence:
+            line.append((w.deliver, None, w.deliver_note))
+        made = [(escape(n), length, escape(note) if note else None) for n, length, note in line]
+        if last:
+            made.insert(2, (escape(w.outside), None, escape(last)))
+        return made
+
+    def fees_in_order(self, matter: Matter) -> list[FeeLine]:
+        """Return the fee lines: what is in force first, what is past last."""
+        order = list(Standing)
+        return sorted(matter.fees, key=lambda fee: order.index(fee.standing))
+
+    def fee_word(self, fee: FeeLine) -> str:
+        """Return the word for a fee's state: what a source says of it while it is in force."""
+        if fee.standing in (Standing.IN_FORCE, Standing.SUSPENDED):
+            return self.plain_code(fee.state)
+        return str(getattr(self.words.fee, fee.standing.value))
+
+    def rate_note(self, fee: FeeLine) -> Markup | None:
+        """Show the source's own wording beside a rate that is data."""
+        as_data = (
+            not isinstance(fee.amount, Missing) or not isinstance(fee.percent, Missing) or fee.tiers
+        )
+        return self.lines_or_none(fee.rate_text) if as_data else None
+
+    def tier_range(self, tier: FeeTier) -> Markup:
+        """Show from what to what a tier reaches."""
+        w = self.words.fee
+        unit = "" if isinstance(tier.base_unit, Missing) else self.text(tier.base_unit)
+        if isinstance(tier.up_to, Missing):
+            return Markup(w.tier_open).format(above=f"{tier.above:,f}", unit=unit)
+        return Markup(w.tier_range).format(
+            above=f"{tier.above:,f}", up_to=f"{tier.up_to:,f}", unit=unit
+        )
+
+    # --- halls --------------------------------------------------------------------------------
+
+    def plan_title(self, floor: Floor) -> str:
+        """Return the title of a floor plan."""
+        return f"{self.plain_name(floor.venue)} {self.words.venue.plan.format(floor=floor.number)}"
+
+    def plan_desc(self, floor: Floor) -> str:
+        """Say in words what a floor plan shows, row by row, for those who do not see it."""
+        rows: dict[int, list[Spot]] = {}
+        for spot in sorted(floor.spots, key=lambda spot: (spot.y, spot.x)):
+            rows.setdefault(spot.y, []).append(spot)
+        told = [" ".join(spot.window.number for spot in row) for row in rows.values()]
+        return f"{self.words.venue.plan_rows.format(rows=' / '.join(told))}{self.plan_here(floor)}"
+
+    def plan_here(self, floor: Floor) -> str:
+        """Say which window of a plan one goes to, if any is marked."""
+        here = [spot.window.number for spot in floor.spots if spot.here]
+        return self.words.venue.plan_here.format(number=here[0]) if here else ""
+
+    def spots(self, floor: Floor, links: bool) -> list[dict[str, object]]:
+        """Return the windows of a plan as the component takes them."""
+        return [
+            {
+                "number": spot.window.number, "x": spot.x, "y": spot.y, "here": spot.here,
+                "href": f"#{spot.window.id}" if links else None,
+            }
+            for spot in floor.spots
+        ]  # fmt: skip
+
+    def source(self, source: Source) -> Markup:
+        """Say from what state of its repository the data was built."""
+        w = self.words.quality
+        said = [w.commit.format(commit=source.commit[:10]) if source.commit else w.no_history]
+        said += [w.dirty] if source.dirty else []
+        said += [w.shallow] if source.shallow else []
+        return escape(self.words.value.comma.join(said))

@@ -22,6 +22,16 @@ def one(lang: str, section: str, id_: str) -> str:
     return f"{lang}/{section}/{id_}.html"
 
 
+def search(lang: str) -> str:
+    """Return the path of a language's page of search results."""
+    return f"{lang}/search.html"
+
+
+def names(lang: str) -> str:
+    """Return the path of the list from A to Z of every name and alias."""
+    return f"{lang}/a-z.html"
+
+
 def up(path: str) -> str:
     """Return the way from a page to the site's root: '../' for each folder it is in."""
     return "../" * path.count("/")

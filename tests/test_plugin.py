@@ -45,13 +45,13 @@ def test_an_undefined_name_in_a_template_fails_the_build(
 ) -> None:
     real = plugin.environments
 
-    def without_site(job: plugin.Job, environment: object) -> dict[str, object]:
+    def without_answer(job: plugin.Job, environment: object) -> dict[str, object]:
         made = real(job, environment)
         for each in made.values():
-            del each.globals["site"]
+            del each.globals["answer"]
         return made
 
-    monkeypatch.setattr(plugin, "environments", without_site)
+    monkeypatch.setattr(plugin, "environments", without_answer)
     with pytest.raises(UndefinedError):
         build_site(site[0])
     assert assert_whole(site[0] / "output") == site[1]

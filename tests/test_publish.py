@@ -22,7 +22,7 @@ from tests.catalogue_factory import make_catalogue
 SEED = 20261123
 LATER = date(2026, 6, 16)
 KILLS = 50
-FAULTS = 10_000 if SOAK else 24
+FAULTS = 10_000 if SOAK else 12
 """How many of the moments at which a build writes, renames or links are tried with a fault."""
 
 

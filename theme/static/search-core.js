@@ -12,8 +12,13 @@
   "use strict";
 
   var CANDIDATES = 120; // of lunr's; later ones were the right answer once in a hundred questions
+  var POSTINGS = 8000; // names that lunr looks at for a question: characters that all names have tell little
+  var NEEDED = 2; // characters, however many names have them
+  var OFFERED = 5; // names, when nothing was found
   var EXPANSION_BOOST = 0.35; // a character that only a synonym brought counts less than a typed one
   var WEAK = 8; // a hit this far below the best one has a thousandth of its chance
+  var WHOLE = 0.9; // where a name accounts for so much of the question,
+  var PART = 0.5; // those that account for less than this are not what is meant
   var UNKNOWN = 0.3; // when no name accounts for this share of the question, and none means
   var UNLIKE = 0.4; // anything like it (cosine), nothing was found
   var RESPELLING = 1; // by so much a respelled question must fit better than the one typed
@@ -131,14 +136,22 @@
       return query;
     }
 
+    /** Typed characters and those of synonyms, the rare ones first, as long as few names have them. */
     function lunrCandidates(query) {
-      var terms = new Map();
+      var boosts = new Map();
       query.synonyms.forEach(function (span) {
         span.value.forEach(function (synonym) {
-          synonym.toks.forEach(function (tok) { terms.set(tok, EXPANSION_BOOST); });
+          synonym.toks.forEach(function (tok) { boosts.set(tok, EXPANSION_BOOST); });
         });
       });
-      query.toks.forEach(function (tok) { terms.set(tok, 1); });
+      query.toks.forEach(function (tok) { boosts.set(tok, 1); });
+      var names = 0, terms = new Map();
+      Array.from(boosts).sort(function (a, b) {
+        return b[1] - a[1] || (df.get(a[0]) || 0) - (df.get(b[0]) || 0);
+      }).forEach(function (term) {
+        names += df.get(term[0]) || 0;
+        if (names <= POSTINGS || terms.size < NEEDED) terms.set(term[0], term[1]);
+      });
       return lunrQuery(terms).slice(0, CANDIDATES);
     }
 
@@ -151,14 +164,6 @@
         }).forEach(function (hit) { hits.push({ref: +hit.ref, score: hit.score}); });
       });
       return hits.sort(function (a, b) { return b.score - a.score; });
-    }
-
-    /** Names of like meaning, whatever their characters. */
-    function nearest(query, count) {
-      var all = entries.map(function (entry, ref) {
-        return {ref: ref, near: dot(query.meaning, known(entry).meaning)};
-      });
-      return all.sort(function (a, b) { return b.near - a.near; }).slice(0, count);
     }
 
     /** Every candidate with its features, in no order. */
@@ -193,7 +198,10 @@
         var heard = bySound(query.toks.map(sound).join(""), "sound");
         if (heard.length || best(hits, "cosine") < UNLIKE) return heard;
       }
-      return hits.filter(function (hit) { return hit.score >= hits[0].score - WEAK; });
+      var whole = best(hits, "query") >= WHOLE;
+      return hits.filter(function (hit) {
+        return hit.score >= hits[0].score - WEAK && !(whole && hit.features.query < PART);
+      });
     }
 
     function sound(tok) { return tables.syllables.get(tok) || tok; }
@@ -242,13 +250,15 @@
 
     function isLatin(tok) { return /^[a-z]+$/.test(tok); }
 
-    /** The words of a question that names use too, be it with another ending. */
-    function usedWords(toks) {
-      return toks.map(function (tok) {
+    /** Words of a language with spaces: in names, be it with another ending, then in further words. */
+    function byWords(toks) {
+      var telling = toks.filter(function (tok) { return tok.length > 2; }); // no a, of, do
+      var used = telling.map(function (tok) {
         if (df.has(tok)) return tok;
         var stem = tok.replace(/(?:ies|es|s|ing|ed|e)$/, "");
         return stem.length < 4 ? "" : Array.from(df.keys()).find(function (word) { return isLatin(word) && word.indexOf(stem) === 0; });
       }).filter(Boolean);
+      return used.length ? byMeaning(used.join(" ")).concat(byBody(telling.join(" "))) : [];
     }
 
     function hitsFor(text) {
@@ -259,8 +269,8 @@
       // Letters that stand in a name (KTV, LED) are words of their own; all others spell syllables.
       var spelling = toks.some(function (tok) { return isLatin(tok) && !df.has(tok); });
       var named = spelling ? bySound(toks.join(""), "sound") : byMeaning(folded);
+      if (!named.length && toks.every(isLatin)) named = byWords(toks);
       if (!named.length && spelling) named = byMeaning(folded);
-      if (!named.length && spelling) named = byMeaning(usedWords(toks).join(" "));
       return named.length ? named : byBody(folded);
     }
 
@@ -334,11 +344,17 @@
       return {sections: sections, nearest: sections.length ? [] : suggestions(text)};
     }
 
-    /** Names to offer when nothing was found. */
+    /** What to offer when nothing was found: matters of like meaning, whatever their characters. */
     function suggestions(text) {
-      return nearest(question(text), 5).filter(function (hit) { return hit.near > 0; }).map(function (hit) {
-        return result({ref: hit.ref, score: hit.near, how: "near"}, entries[hit.ref].document);
-      });
+      var meant = question(text).meaning, offered = new Set();
+      return entries.map(function (entry) {
+        return {document: entry.document, score: dot(meant, known(entry).meaning), how: "near"};
+      }).filter(function (hit) {
+        return hit.score > 0 && ["item", "matter"].indexOf(documents[hit.document].kind) >= 0;
+      }).sort(function (a, b) { return b.score - a.score; }).filter(function (hit) {
+        var group = documents[hit.document].group;
+        return !offered.has(group) && offered.add(group);
+      }).slice(0, OFFERED).map(function (hit) { return result(hit, hit.document); });
     }
 
     return {
@@ -363,8 +379,9 @@
     create: create,
     engine: null, // the page's own, made when the first index file arrives
     add: function (part) {
-      this.engine = this.engine || create(root.lunr);
-      this.engine.add(part);
+      var engine = this.engine || create(root.lunr);
+      engine.add(part);
+      this.engine = engine; // not before it can answer
     },
     search: function (text, options) { return this.engine.search(text, options); },
   };

@@ -1,0 +1,62 @@
+"""Every page of the site, as a plan: path, template, title, and how to make its view.
+
+`KINDS` is the table of contents. A kind is one function that yields its pages in one language; its
+template in `theme/templates/` has the same name. Nothing is rendered or written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from pipeline.model.site import Site
+from pipeline.pages.base import Page, Part, Rows
+from pipeline.pages.data import code_pages, dataset_pages, quality_pages
+from pipeline.pages.directory import (
+    body_lists,
+    body_pages,
+    place_lists,
+    place_pages,
+    theme_lists,
+    theme_pages,
+    venue_lists,
+    venue_pages,
+)
+from pipeline.pages.front import (
+    home_pages,
+    life_pages,
+    notice_lists,
+    prose_pages,
+    root_pages,
+    sitemap_pages,
+)
+from pipeline.pages.index import Index, index
+from pipeline.pages.items import item_lists, item_pages
+from pipeline.pages.law import instrument_lists, instrument_pages
+from pipeline.pages.matters import matter_pages
+from pipeline.pages.patterns import pattern_pages
+from pipeline.pages.search import search_pages
+from pipeline.show import Show
+
+__all__ = ["KINDS", "Page", "Part", "Rows", "plan"]
+
+KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
+    home_pages, life_pages, item_lists, item_pages, matter_pages, body_lists, body_pages,
+    venue_lists, venue_pages, instrument_lists, instrument_pages, theme_lists, theme_pages,
+    place_lists, place_pages, notice_lists, prose_pages, dataset_pages, quality_pages, code_pages,
+    sitemap_pages, search_pages, pattern_pages,
+)  # fmt: skip
+"""Every kind of page, in the order in which they are planned."""
+
+
+def plan(site: Site, shows: Mapping[str, Show]) -> list[Page]:
+    """Return every page of the site in every language. Raises ValueError where two claim one path."""
+    shelves = index(site)
+    languages = site.settings.languages
+    pages = [page for lang in languages for kind in KINDS for page in kind(shelves, shows[lang])]
+    pages += root_pages(site, shows[languages[0]])
+    claimed: dict[str, Page] = {}
+    for page in pages:
+        other = claimed.setdefault(page.path.casefold(), page)
+        if other is not page:
+            raise ValueError(f"{page.path}: {other.inputs} and {page.inputs} claim one address")
+    return pages

@@ -1,0 +1,152 @@
+"""The data itself: packages to download, the quality page, and the register of short codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from pipeline import urls
+from pipeline.codes import spoken
+from pipeline.figures import Completeness, all_bodies, completeness
+from pipeline.findings import LEVELS, Finding
+from pipeline.model.catalogue import Body
+from pipeline.packages import Package
+from pipeline.pages.base import Page, lists, same, tables
+from pipeline.pages.index import Index
+from pipeline.pages.matters import findings_by_matter
+from pipeline.show import Show
+from pipeline.values import Missing
+
+SHOWN_FINDINGS = 5
+"""Places that are named for each rule; `check` lists all."""
+
+
+def dataset_pages(index: Index, show: Show) -> Iterator[Page]:
+    """Yield a page for each package, the catalogue included: its tables, columns and downloads."""
+    packages: tuple[Package, ...] = tuple(index.site.packages.values())
+    inputs = tuple((t.file, "*") for package in packages for t in package.tables.values())
+    yield from lists(show, "datasets", packages, inputs)
+    for package in packages:
+        title = str(package.descriptor.properties.get("title", package.folder))
+        path = urls.one(show.lang, "datasets", package.folder)
+        summary = show.words.dataset.summary.format(title=title, id=package.folder)
+        own = tuple((table.file, "*") for table in package.tables.values())
+        yield Page(
+            path, "dataset", show.lang, title, summary, own, partial(same, package), "datasets"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFindings:
+    """The findings of one rule: how many, and where the first ones are."""
+
+    rule: str
+    level: str
+    count: int
+    first: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyQuality:
+    """A body's findings by level, and how complete its guides are."""
+
+    body: Body | None
+    levels: Mapping[str, int]
+    complete: Completeness
+
+
+@dataclass(frozen=True, slots=True)
+class QualityView:
+    """What is wrong with the data, and how much of it is not stated, by whose it is."""
+
+    rules: tuple[RuleFindings, ...]
+    levels: Mapping[str, int]
+    bodies: tuple[BodyQuality, ...]
+    total: Completeness
+
+
+def quality_pages(index: Index, show: Show) -> Iterator[Page]:
+    """Yield the page that says what is wrong with the data and what is missing."""
+    words = show.words.quality
+    every = tuple((t.file, "*") for p in index.site.packages.values() for t in p.tables.values())
+    yield Page(
+        f"{show.lang}/quality.html", "quality", show.lang, words.title, words.summary, every,
+        partial(_quality, index), "datasets", index.site.next_change,
+    )  # fmt: skip
+
+
+def _quality(index: Index) -> QualityView:
+    site = index.site
+    rules: dict[tuple[str, str], list[Finding]] = {}
+    for f in site.findings:
+        rules.setdefault((f.level, f.rule), []).append(f)
+    ordered = sorted(rules.items(), key=lambda pair: (LEVELS.index(pair[1][0].level), pair[0]))
+    complete = completeness(site)
+    levels = _levels_by_body(index)
+    return QualityView(
+        rules=tuple(
+            RuleFindings(rule, level, len(found), tuple(found[:SHOWN_FINDINGS]))
+            for (level, rule), found in ordered
+        ),
+        levels=_counted(site.findings),
+        bodies=tuple(
+            BodyQuality(site.bodies.get(body), levels.get(body, _counted(())), complete[body])
+            for body in (*site.bodies, "")
+            if body in complete
+        ),
+        total=all_bodies(complete),
+    )
+
+
+def _counted(findings: tuple[Finding, ...]) -> dict[str, int]:
+    counts: dict[str, int] = dict.fromkeys(LEVELS, 0)
+    for finding in findings:
+        counts[finding.level] += 1
+    return counts
+
+
+def _levels_by_body(index: Index) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for matter, findings in findings_by_matter(index.site).items():
+        body = index.site.matters[matter].body_id
+        own = found.setdefault("" if isinstance(body, Missing) else body, _counted(()))
+        for finding in findings:
+            own[finding.level] += 1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A short code as it is printed, what it names, and where that stands."""
+
+    code: str
+    kind: str
+    thing: object
+    path: str
+
+
+def code_pages(index: Index, show: Show) -> Iterator[Page]:
+    """Yield the register of short codes, in their order: to be read by people and typed from paper."""
+    found = sorted(_codes(index, show), key=lambda row: row.code)
+    inputs = tables("items", "matters", "fees", "instruments", "windows", "venues")
+    yield from lists(show, "codes", found, inputs, label=lambda row: row.code[:2])
+
+
+def _codes(index: Index, show: Show) -> Iterator[CodeRow]:
+    site, lang = index.site, show.lang
+    fee_at = {fee.id: (fee, m) for m in site.matters.values() for fee in m.fees}
+    for (table, id_), code in site.codes.items():
+        if table == "fees":
+            if id_ in fee_at:
+                fee, matter = fee_at[id_]
+                path = f"{urls.one(lang, 'matters', matter.id)}#fee-{fee.id}"
+                yield CodeRow(spoken(code), table, fee, path)
+        elif table == "windows":
+            window = site.windows[id_]
+            venue = site.venues[window.venue_id]
+            path = f"{urls.one(lang, 'venues', venue.id)}#{id_}"
+            yield CodeRow(spoken(code), table, (venue, window), path)
+        else:
+            thing = getattr(site, table)[id_]
+            yield CodeRow(spoken(code), table, thing, urls.one(lang, table, id_))

@@ -1,0 +1,100 @@
+"""Every kind of page with the worst data, in Chromium, opened from the disk as from a USB stick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.chromium import chromium
+from tests.worst import FULL, built, of_every_kind
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def opened(context: BrowserContext, path: str, said: list[str]) -> Any:
+    page = context.new_page()
+    page.on("console", lambda message: said.append(f"{path}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{path}: {error}"))
+    page.on("request", lambda r: said.append(f"{path}: {r.url}") if r.url[:5] != "file:" else None)
+    page.goto((built().output / path).as_uri())
+    return page
+
+
+def test_axe_finds_nothing_nothing_scrolls_and_the_console_is_silent(browser: Browser) -> None:
+    """Axe from A to AAA and best practice at 360 and 1280 px; no sideways scroll at 320, which is also 400 %."""
+    context = browser.new_context(reduced_motion="reduce")
+    said: list[str] = []
+    faults = []
+    for planned in of_every_kind():
+        page = opened(context, planned.path, said)
+        context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            for fault in page.evaluate(RUN, TAGS)["violations"]:
+                nodes = [node["html"][:150] for node in fault["nodes"][:3]]
+                faults.append(f"{planned.path} {width}: {fault['id']} ({fault['help']}) {nodes}")
+        page.set_viewport_size({"width": 320, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append(f"{planned.path} scrolls sideways")
+        page.close()
+    context.close()
+    assert faults == []
+    assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_contrast_in_each_mode_as_axe_sees_it(browser: Browser, scheme: Any) -> None:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, color_scheme=scheme, contrast="more"
+    )
+    page = opened(context, f"zh-hans/matters/{FULL}.html", [])
+    context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
+    found = page.evaluate(RUN, ["cat.color"])["violations"]
+    assert [fault["id"] for fault in found] == []
+    context.close()
+
+
+def test_targets_are_large_enough(browser: Browser) -> None:
+    """Buttons, fields, and links of menus and filters are at least 44 px high on a phone."""
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    small = []
+    for path in ("zh-hans/index.html", "zh-hans/items/index.html"):
+        page = opened(context, path, [])
+        small += page.evaluate(
+            "[...document.querySelectorAll('button, input, .chips a, .pages a, .doors a, .sections a')]"
+            ".filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
+        )
+    context.close()
+    assert small == []
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = opened(context, f"zh-hans/matters/{FULL}.html", [])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    context.close()
+
+
+def test_a_page_read_after_its_next_change_says_so(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    page = opened(context, "zh-hans/matters/jiangyao.html", [])
+    stale = page.locator("#stale")
+    assert stale.is_visible() == (page.evaluate("new Date().toISOString()")[:10] >= "2026-09-01")
+    context.close()
