@@ -41,6 +41,7 @@ class _Strict(_Loader):
 def _refuse_tricks(text: str) -> None:
     """Refuse aliases, by which a small file becomes a huge one, and deep nesting; nothing is built yet."""
     depth = 0
+    event: Any
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
