@@ -78,7 +78,7 @@ def _takes(matter: Matter, show: Show) -> Markup:
         return _say(w.takes_unknown)
     if matter.promised_days == 0:
         return _say(w.takes_at_once)
-    return _say(w.takes, days=show.days(matter.promised_days, matter.promised_unit))
+    return _say(w.takes, days=show.days(matter.promised))
 
 
 def _costs(matter: Matter, show: Show) -> Markup:

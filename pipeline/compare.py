@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from pipeline.model.site import Matter
 from pipeline.show import Show
-from pipeline.values import NOT_STATED, Maybe, Missing
+from pipeline.values import NOT_STATED, Days, Maybe, Missing
 
 
 class Compare:
@@ -29,7 +29,7 @@ class Compare:
         return self._range([m.promised_days for m in matters], self.words.no_days, told)
 
     def _days(self, unit: Maybe[str], count: int) -> Markup:
-        return self.show.days(count, unit)
+        return self.show.days(Days(count, unit))
 
     def visits(self, matters: Sequence[Matter]) -> Markup:
         """Show how often one must come, or the range of it."""

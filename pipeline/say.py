@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from pipeline.codes import spoken
 from pipeline.findings import Text
-from pipeline.values import NOT_APPLICABLE, NOT_STATED, WORKING, Maybe, Missing
+from pipeline.values import NOT_APPLICABLE, NOT_STATED, WORKING, Days, Maybe, Missing, Money
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _HAN_RUN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]+")
@@ -122,21 +122,20 @@ class Say:
         return Markup('<time datetime="{0}">{0}</time>').format(value.isoformat())
 
     @remembered
-    def days(self, count: Maybe[int], kind: Maybe[str]) -> Markup:
+    def days(self, length: Maybe[Days]) -> Markup:
         """Show a length of time with the kind of its days; 0 is 即办, an unknown kind says so."""
-        if isinstance(count, Missing):
-            return self.missing[count]
-        if count == 0:
-            return escape(self.words.value.at_once)
-        if isinstance(kind, Missing):
-            template = self.words.value.days_unknown
+        if isinstance(length, Missing):
+            return self.missing[length]
+        w = self.words.value
+        if length.count == 0:
+            return escape(w.at_once)
+        if isinstance(length.kind, Missing):
+            template = w.days_unknown
         else:
-            template = (
-                self.words.value.working_days if kind == WORKING else self.words.value.natural_days
-            )
-        if count == 1 and self.lang == "en":
+            template = w.working_days if length.kind == WORKING else w.natural_days
+        if length.count == 1 and self.lang == "en":
             template = template.replace("days", "day")
-        return Markup('<span class="num">{}</span> {}').format(count, template)
+        return Markup('<span class="num">{}</span> {}').format(length.count, template)
 
     @remembered
     def visits(self, count: Maybe[int]) -> Markup:
@@ -156,11 +155,12 @@ class Say:
         return Markup('<span class="num">{}</span>').format(value)
 
     @remembered
-    def money(self, value: Maybe[Decimal]) -> Markup:
-        """Show an amount in yuan, exact, as it stands in the source."""
+    def money(self, value: Maybe[Money]) -> Markup:
+        """Show an amount of money, exact, as it stands in the source, with its unit."""
         if isinstance(value, Missing):
             return self.missing[value]
-        return Markup('<span class="num">{:,f}</span> {}').format(value, self.words.value.yuan)
+        unit = getattr(self.words.units, value.unit, value.unit)
+        return Markup('<span class="num">{:,f}</span> {}').format(value.amount, unit)
 
     @property
     def missing_word(self) -> Markup:

@@ -30,7 +30,7 @@ from pipeline.plan_drawing import Floor, Spot
 from pipeline.provenance import Provenance, Source
 from pipeline.say import Say, remembered
 from pipeline.standing import Standing, of_instrument
-from pipeline.values import NOT_APPLICABLE, Maybe, Missing
+from pipeline.values import NOT_APPLICABLE, Maybe, Missing, yuan
 
 
 class Show(Say):
@@ -134,13 +134,13 @@ class Show(Say):
     def tier_rate(self, tier: FeeTier) -> Markup:
         """Show the rate of one tier."""
         if isinstance(tier.percent, Missing):
-            return self.money(tier.amount)
+            return self.money(yuan(tier.amount))
         return self._percent(tier.percent)
 
     def reduction(self, cut: FeeReduction) -> Markup:
         """Show by how much a fee is reduced."""
         if isinstance(cut.percent, Missing):
-            return self.money(cut.amount)
+            return self.money(yuan(cut.amount))
         return self._percent(cut.percent)
 
     def period(self, start: Maybe[date], end: Maybe[date]) -> Markup:
@@ -169,7 +169,7 @@ class Show(Say):
         """Show a fee's rate in one line: what is data as data, else the source's wording."""
         w = self.words.fee
         if not isinstance(fee.amount, Missing):
-            shown = self.money(fee.amount)
+            shown = self.money(yuan(fee.amount))
             if not isinstance(fee.unit, Missing):
                 shown += Markup("/") + self.text(fee.unit)
         elif not isinstance(fee.percent, Missing):
@@ -182,7 +182,9 @@ class Show(Say):
             return self.lines(fee.rate_text)
         for word, bound in ((w.at_least, fee.floor), (w.at_most, fee.cap)):
             if not isinstance(bound, Missing):
-                shown += Markup(self.words.value.comma) + Markup(word).format(self.money(bound))
+                shown += Markup(self.words.value.comma) + Markup(word).format(
+                    self.money(yuan(bound))
+                )
         return shown
 
     def where(self, matter: Matter) -> Markup:
@@ -285,7 +287,7 @@ class Show(Say):
         """
         w = self.words.clock
         licence = matter.item.kind == "行政许可"
-        limit = self.days(matter.promised_days, matter.promised_unit)
+        limit = self.days(matter.promised)
         last = w.special if matter.special_procedures else None
         line = [
             (w.hand_in, None, w.hand_in_note if licence else None),

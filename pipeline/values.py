@@ -75,6 +75,16 @@ class Days:
     kind: Maybe[str]
 
 
+def yuan(amount: Maybe[Decimal]) -> Maybe[Money]:
+    """Return an amount of a money column, which is in yuan, as money."""
+    return amount if isinstance(amount, Missing) else Money(amount)
+
+
+def days(count: Maybe[int], kind: Maybe[str]) -> Maybe[Days]:
+    """Return a limit of two columns, the number and its kind, as one length of time."""
+    return count if isinstance(count, Missing) else Days(count, kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """A sum that does not hide what it leaves out.

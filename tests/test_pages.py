@@ -18,6 +18,7 @@ from pipeline import words
 from pipeline.pages import Page
 from pipeline.say import Say
 from pipeline.values import Missing
+from pipeline.values import days as length
 from tests.markup import Element, parse
 from tests.worst import BASE_URL, FULL, PAST, SILENT, built
 
@@ -202,8 +203,8 @@ def test_figures_agree_on_list_item_guide_and_in_json() -> None:
     site, show = built(), shown("zh-hans")
     rows = json.loads(site.text("downloads/catalogue/matters.json"))
     for row in rows:
-        days = show.days(cell(row, "promised_days"), cell(row, "promised_unit"))
-        law = show.days(cell(row, "statutory_days"), cell(row, "statutory_unit"))
+        days = show.days(length(cell(row, "promised_days"), cell(row, "promised_unit")))
+        law = show.days(length(cell(row, "statutory_days"), cell(row, "statutory_unit")))
         visits = show.visits(cell(row, "visits"))
         guide = facts(main_of(f"zh-hans/matters/{row['id']}.html"))
         assert guide["承诺时限"].startswith(plain(days)), row["id"]

@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from pipeline import schema as col
 from pipeline.schema import Row, TableInfo
-from pipeline.values import NATURAL, WORKING, Maybe
+from pipeline.values import NATURAL, WORKING, Days, Maybe, days
 
 LEVELS = ("国家", "省", "市", "县", "乡镇", "村")
 KINDS = (
@@ -282,6 +282,16 @@ class MatterRow(Row):
     version: Maybe[int] = col.number("版本", minimum=1)
     reviewed_on: Maybe[date] = col.plain("最近复核日期")
 
+    @property
+    def promised(self) -> Maybe[Days]:
+        """The promised limit with the kind of its days."""
+        return days(self.promised_days, self.promised_unit)
+
+    @property
+    def statutory(self) -> Maybe[Days]:
+        """The statutory limit with the kind of its days."""
+        return days(self.statutory_days, self.statutory_unit)
+
 
 @dataclass(frozen=True, slots=True)
 class MatterWindow(Row):
@@ -390,6 +400,11 @@ class Step(Row):
     standard: Maybe[str] = col.text("审查标准", long=True)
     result: Maybe[str] = col.text("环节结果")
 
+    @property
+    def length(self) -> Maybe[Days]:
+        """How long it takes, with the kind of its days."""
+        return days(self.days, self.days_unit)
+
 
 @dataclass(frozen=True, slots=True)
 class StepLink(Row):
@@ -423,6 +438,11 @@ class SpecialProcedure(Row):
     instrument_id: Maybe[str] = col.ref("instruments", "依据文件")
     article: Maybe[str] = col.text("条款号")
     note: Maybe[str] = col.text("说明", long=True)
+
+    @property
+    def length(self) -> Maybe[Days]:
+        """How long it takes, with the kind of its days."""
+        return days(self.days, self.days_unit)
 
 
 @dataclass(frozen=True, slots=True)
