@@ -137,6 +137,33 @@ def test_remembered_place_comes_first_and_a_named_place_before_it():
     assert flat(found(["江北区残疾人证"], place="江南区")[0])[0]["place"] == "江北区"
 
 
+def test_places_are_tried_in_their_order():
+    assert flat(found(["残疾人证"], place=["江南村", "江南区"])[0])[0]["place"] == "江南区"
+
+
+def test_a_slip_in_the_letters_of_pinyin_is_forgiven():
+    answers = found(
+        ["shipinjngying", "shipinjignying", "shipinjinggying", "shipinjinkying", "xxxxxxxx"]
+    )
+    assert all(flat(answer)[0]["title"] == "食品经营许可" for answer in answers[:4])
+    assert flat(answers[4]) == []
+
+
+def test_what_is_past_comes_last_and_says_so():
+    documents = [
+        matter(1, "暂住证申领", state="past"),
+        matter(2, "居住证申领", aliases=("暂住证",)),
+    ]
+    titles = [(r["title"], r["state"]) for r in flat(found(["暂住证"], documents)[0])]
+    assert titles == [("居住证申领", ""), ("暂住证申领", "past")]
+
+
+def test_the_first_part_answers_before_the_rest_is_there():
+    first = {"search-first.js": index_files(CATALOGUE)["search-first.js"]}
+    answer = searcheval.run_node(first, SEARCH, [["开饭馆", {}]])[0]
+    assert flat(answer)[0]["alias"] == "开饭馆"
+
+
 def test_says_why_it_matched():
     alias, spelled, code, body = (
         flat(a)[0] for a in found(["开饭馆", "qsxk", "hj-12", "大厅初七"])

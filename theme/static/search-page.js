@@ -21,7 +21,7 @@
     tools.why(one, made);
     if (tools.where(one)) { make("div", "row-where", tools.where(one), made); }
     links(words.variants, one.variants, "variant", made);
-    links(words.places, one.places, "place", made);
+    links(one.place ? words.places : words.place, one.places, "place", made);
   }
 
   if (!query) { return; }

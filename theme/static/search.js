@@ -1,6 +1,6 @@
 /*
- * The search field: suggests while one types (WAI-ARIA combobox). What it needs is loaded when it gets
- * the focus; nothing is sent anywhere. search-page.js adds the page of results.
+ * The search field: suggests while one types (WAI-ARIA combobox). What it needs is loaded with the
+ * focus; nothing is sent anywhere. search-page.js adds the page of results.
  */
 (function () {
   "use strict";
@@ -88,7 +88,7 @@
     setTimeout(function () { if (state === "loading") { give(); } }, PATIENCE);
   }
 
-  /** A kept entry may name files that are gone: the second time it is asked for anew. */
+  /** A kept entry may name files that are gone: ask for it anew, once. */
   function failed() {
     if (state === "failed") { return; }
     state = "failed";
@@ -220,7 +220,7 @@
   function answer() {
     if (state !== "ready") { return; }
     if (window.GongkaiFind.page) { window.GongkaiFind.page(); }
-    if (document.activeElement === input && typed) { type(); }
+    if (document.activeElement === input && typed && active < 0) { type(); }
   }
 
   // Without a script the field is a plain one.
