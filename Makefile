@@ -54,7 +54,7 @@ format: $(VENV)/.dev ## bring the code into its form
 	$(VENV)/bin/ruff format .
 
 search-eval: $(VENV)/.dev ## measure the search: NAMES=names.csv QUERIES=queries.csv
-	@$(PY) -m pipeline.searcheval --names $(NAMES) --queries $(QUERIES)
+	@$(PY) -m pipeline.search.evaluate --names $(NAMES) --queries $(QUERIES)
 
 clean: ## remove the environment, caches and the built site
 	rm -rf $(VENV) .cache output output.releases .mypy_cache .ruff_cache .pytest_cache

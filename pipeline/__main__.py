@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from pipeline import descriptors, packages, publish, report, seed_calendar
+from pipeline import publish, report, seed_calendar
 from pipeline.build import Broken, Built, Options, build
 from pipeline.check import check
 from pipeline.findings import Refused, Text
@@ -16,6 +16,7 @@ from pipeline.importing import command
 from pipeline.importing.sources import ENCODINGS
 from pipeline.progress import progress
 from pipeline.publish import CannotPublish
+from pipeline.reading import descriptors, packages
 
 DATA, CONTENT, OUTPUT, CACHE = Path("data"), Path("content"), Path("output"), Path(".cache")
 

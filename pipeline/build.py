@@ -25,15 +25,15 @@ from pipeline import (
     pages,
     plugin,
     publish,
-    search_files,
-    words,
 )
 from pipeline.check import Checked, check
 from pipeline.findings import Refused, Text
 from pipeline.load import load
 from pipeline.model.site import Site
 from pipeline.publish import Stage, Written
-from pipeline.show import Show
+from pipeline.search import files as search_files
+from pipeline.view import words
+from pipeline.view.show import Show
 
 Tell = Callable[[Text, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline import packages, prose, rules, settings
+from pipeline import rules
 from pipeline.findings import Finding, in_order
-from pipeline.packages import Package
-from pipeline.prose import Prose
+from pipeline.model.workdays import Calendar, CalendarDay
+from pipeline.reading import packages, prose, settings
+from pipeline.reading.packages import Package
+from pipeline.reading.prose import Prose
+from pipeline.reading.settings import Settings
 from pipeline.rules.base import Catalogue
-from pipeline.settings import Settings
-from pipeline.workdays import Calendar, CalendarDay
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline import descriptors
-from pipeline.packages import FILES, Package
-from pipeline.table import Column, Table, written
-from pipeline.values import NOT_APPLICABLE, NOT_STATED, Missing
+from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, Missing
+from pipeline.reading import descriptors
+from pipeline.reading.packages import FILES, Package
+from pipeline.reading.table import Column, Table, written
 
 BOM = b"\xef\xbb\xbf"
 _EPOCH = (1980, 1, 1, 0, 0, 0)

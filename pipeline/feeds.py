@@ -8,12 +8,12 @@ from datetime import date, datetime, time
 from html import escape
 from zoneinfo import ZoneInfo
 
-from pipeline import urls
 from pipeline.model.site import Site
+from pipeline.model.values import Missing
 from pipeline.pages import Page
 from pipeline.pages.front import notices_of
-from pipeline.show import Show
-from pipeline.values import Missing
+from pipeline.view import urls
+from pipeline.view.show import Show
 
 SITEMAP_MAX = 50_000
 """Addresses in one sitemap, by the sitemap protocol."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model.site import Matter, Site
-from pipeline.standing import Standing
-from pipeline.values import Missing
+from pipeline.model.standing import Standing
+from pipeline.model.values import Missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.codes import short_code
 from pipeline.findings import Finding, Place, Rule, Text
+from pipeline.model.codes import short_code
 from pipeline.model.site import Site
 
 FILE = "codes.json"

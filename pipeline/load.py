@@ -10,16 +10,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pipeline import provenance, standing
+from pipeline import provenance
 from pipeline.check import Checked
-from pipeline.codes import short_code
 from pipeline.findings import Refused
 from pipeline.model import catalogue as c
+from pipeline.model import standing
+from pipeline.model.codes import short_code
+from pipeline.model.schema import Row, owner_column
 from pipeline.model.site import FeeLine, LegalBasis, Matter, Site, WindowUse
+from pipeline.model.values import Maybe, Missing
 from pipeline.provenance import Rows, Source
-from pipeline.schema import Row, owner_column
-from pipeline.table import Table
-from pipeline.values import Maybe, Missing
+from pipeline.reading.table import Table
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")

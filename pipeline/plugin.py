@@ -24,18 +24,19 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
-from pipeline import links, urls
-from pipeline.answer import sentence
-from pipeline.compare import Compare
-from pipeline.linked import service
+from pipeline import links
 from pipeline.links import Links
 from pipeline.model.site import Site
+from pipeline.model.values import Missing
 from pipeline.pages import Page
 from pipeline.pages.front import footer
 from pipeline.pages.patterns import Example
 from pipeline.publish import Stage, Written
-from pipeline.show import Show
-from pipeline.values import Missing
+from pipeline.view import urls
+from pipeline.view.answer import sentence
+from pipeline.view.compare import Compare
+from pipeline.view.linked import service
+from pipeline.view.show import Show
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNK = 50

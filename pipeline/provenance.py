@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pipeline.schema import owner_column
+from pipeline.model.schema import owner_column
 
 Known = Literal["commit", "uncommitted", "before-clone", "unknown"]
 """What is known of a row's last change: its commit; it is not committed yet; it is older than what

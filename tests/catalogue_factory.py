@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from pipeline import descriptors, packages, seed_calendar
+from pipeline import seed_calendar
+from pipeline.reading import descriptors, packages
 
 AS_OF = date(2026, 6, 15)
 Rows = list[dict[str, str]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.values import Missing
+from pipeline.model.values import Missing
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from pipeline.codes import credit_code_check
+from pipeline.model.codes import credit_code_check
 from tests.catalogue_factory import Tables, make_catalogue, tables
 
 PLACES = 5

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.schema import Field, Schema
+from pipeline.model.schema import Field, Schema
 
 SCHEMA = Schema(
     "shili", "示例表", "",

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from pipeline.codes import (
+from pipeline.model.codes import (
     ALPHABET,
     check_character,
     credit_code_check,

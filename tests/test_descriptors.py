@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline import descriptors, packages
-from pipeline.tables import read as read_table
+from pipeline.reading import descriptors, packages
+from pipeline.reading.tables import read as read_table
 from tests import catalogue_factory as factory
 
 GOOD = {
@@ -49,7 +49,7 @@ FIELD = (*SCHEMA, "fields")
 
 
 def _good() -> dict:
-    from pipeline.codes import short_code
+    from pipeline.model.codes import short_code
 
     return {**copy.deepcopy(GOOD), "short_code": short_code("dataset", "shili")}
 
@@ -98,7 +98,7 @@ ENFORCED_BY_ROWS = {
 
 @pytest.mark.parametrize("key", ENFORCED_BY_ROWS)
 def test_a_property_is_enforced_on_rows(key):
-    from pipeline import integrity
+    from pipeline.reading import integrity
 
     row, rule = ENFORCED_BY_ROWS[key]
     descriptor, _ = _read(_good())

@@ -12,8 +12,8 @@ import frictionless
 import pytest
 
 from pipeline.build import Built
-from pipeline.table import written
-from pipeline.values import NOT_APPLICABLE, NOT_STATED, Missing
+from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, Missing
+from pipeline.reading.table import written
 from tests.build_tools import build_site
 from tests.catalogue_factory import make_catalogue
 

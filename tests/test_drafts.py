@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.model.site import Site
-from pipeline.values import NOT_STATED, Missing
+from pipeline.model.values import NOT_STATED, Missing
 from tests.build_tools import assert_whole, build_site
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -55,9 +55,9 @@ def test_no_import_circle() -> None:
     ("library", "owners"),
     [
         ("pelican", {"pipeline.plugin"}),
-        ("frictionless", {"pipeline.packages"}),
-        ("lunr", {"pipeline.search"}),
-        ("nh3", {"pipeline.prose"}),
+        ("frictionless", {"pipeline.reading.packages"}),
+        ("lunr", {"pipeline.search.index"}),
+        ("nh3", {"pipeline.reading.prose"}),
         ("jinja2", {"pipeline.plugin"}),
         ("python_calamine", {"pipeline.importing.sources"}),
         ("chinese_calendar", {"pipeline.seed_calendar"}),
@@ -81,7 +81,11 @@ def _calls(path: Path, name: str) -> bool:
 
 def test_only_the_command_line_prints() -> None:
     printing = {name for name, path in MODULES.items() if _calls(path, "print")}
-    tools = {n for n in printing if n.startswith("pipeline.lexicon.") or n == "pipeline.searcheval"}
+    tools = {
+        n
+        for n in printing
+        if n.startswith("pipeline.search.lexicon.") or n == "pipeline.search.evaluate"
+    }
     assert printing - tools <= {"pipeline.__main__", "pipeline.progress"}
 
 

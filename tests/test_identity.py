@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.codes import is_short_code, short_code
 from pipeline.findings import Refused
+from pipeline.model.codes import is_short_code, short_code
 from tests.build_tools import assert_whole, build_site
 from tests.catalogue_factory import make_catalogue, tables
 

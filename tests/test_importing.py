@@ -18,13 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from pipeline import packages
 from pipeline.__main__ import main
 from pipeline.findings import Refused
 from pipeline.importing import mapping, patterns, sources
 from pipeline.importing.apply import Imported, run
 from pipeline.importing.sketch import sketch
 from pipeline.importing.write import write
+from pipeline.reading import packages
 
 HERE = Path(__file__).parent / "imports"
 REAL = Path(__file__).parents[2] / "shared" / "catalogues"

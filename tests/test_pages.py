@@ -14,11 +14,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipeline import words
+from pipeline.model.values import Missing
+from pipeline.model.values import days as length
 from pipeline.pages import Page
-from pipeline.say import Say
-from pipeline.values import Missing
-from pipeline.values import days as length
+from pipeline.view import words
+from pipeline.view.say import Say
 from tests.markup import Element, parse
 from tests.worst import BASE_URL, FULL, PAST, SILENT, built
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import assets, figures, pages, plugin, words
+from pipeline import assets, figures, pages, plugin
 from pipeline.check import check
 from pipeline.load import load
+from pipeline.model.schema import owner_column
 from pipeline.publish import Written
-from pipeline.schema import owner_column
-from pipeline.show import Show
+from pipeline.view import words
+from pipeline.view.show import Show
 from tests.catalogue_factory import AS_OF, Tables, make_catalogue, tables
 
 Changes = tuple[tuple[str, int, str, str], ...]

@@ -13,11 +13,12 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from pipeline import descriptors, packages, reading, records
 from pipeline.check import check
-from pipeline.schema import Schema
-from pipeline.table import written
-from pipeline.tables import read
+from pipeline.model.schema import Schema
+from pipeline.reading import descriptors, packages, records
+from pipeline.reading import text as reading
+from pipeline.reading.table import written
+from pipeline.reading.tables import read
 from tests import catalogue_factory as factory
 from tests.input_cases import ELSEWHERE, FAULT_ROWS, FAULTS, GOOD, HEADER, ROWS, SCHEMA, good_files
 

@@ -13,14 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import packages, rules
+from pipeline import rules
 from pipeline.findings import Finding, letter
 from pipeline.model.catalogue import MatterRow
+from pipeline.model.standing import Standing, of_matter
+from pipeline.model.workdays import Calendar, CalendarDay
+from pipeline.reading import packages
+from pipeline.reading.table import Table
+from pipeline.reading.tables import read
 from pipeline.rules.base import Catalogue, in_force
-from pipeline.standing import Standing, of_matter
-from pipeline.table import Table
-from pipeline.tables import read
-from pipeline.workdays import Calendar, CalendarDay
 from tests import catalogue_factory as factory
 
 BROKEN = Path(__file__).parent / "broken" / "rules.txt"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import search, searcheval
-from pipeline.search import Document, index_files, lunr_scores, tokens
+from pipeline.search import evaluate as searcheval
+from pipeline.search import index as search
+from pipeline.search.index import Document, index_files, lunr_scores, tokens
 
 STATIC = searcheval.STATIC
 QUERIES = Path(__file__).parents[2] / "shared" / "queries"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from pipeline import search_files, words
-from pipeline.search import KINDS
-from pipeline.show import Show
+from pipeline.search import files as search_files
+from pipeline.search.index import KINDS
+from pipeline.view import words
+from pipeline.view.show import Show
 from tests.worst import PAST, built
 
 

@@ -14,9 +14,10 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pipeline import assets, words
+from pipeline import assets
 from pipeline.build import Built
-from pipeline.codes import spoken
+from pipeline.model.codes import spoken
+from pipeline.view import words
 from tests.browser.chromium import chromium
 from tests.build_tools import build_site
 from tests.worst import BASE_URL, built

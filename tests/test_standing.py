@@ -10,8 +10,15 @@ from typing import Any
 import pytest
 
 from pipeline.model.catalogue import Closure, Fee, Instrument, MatterRow
-from pipeline.standing import Standing, of_closure, of_fee, of_instrument, of_matter, turning_days
-from pipeline.values import NOT_APPLICABLE, NOT_STATED
+from pipeline.model.standing import (
+    Standing,
+    of_closure,
+    of_fee,
+    of_instrument,
+    of_matter,
+    turning_days,
+)
+from pipeline.model.values import NOT_APPLICABLE, NOT_STATED
 
 DAY = date(2026, 6, 15)
 BEFORE, AFTER = date(2026, 6, 14), date(2026, 6, 16)

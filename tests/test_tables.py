@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.lexical import parse
-from pipeline.schema import Field
-from pipeline.tables import FEW, _plain
+from pipeline.model.schema import Field
+from pipeline.reading.lexical import parse
+from pipeline.reading.tables import FEW, _plain
 
 TRICKY = [
     "a-", "-a", "a--b", "a", "con", "CON", "index", "", "未公开", "不适用", " a", "a ", "　a", "a\u3000",

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import assets, words
+from pipeline import assets
 from pipeline.pages.patterns import COMPONENTS, examples
+from pipeline.view import words
 from tests.markup import parse
 from tests.worst import built
 

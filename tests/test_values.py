@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.values import NOT_APPLICABLE, NOT_STATED, Total, sort_key, stated, total
+from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, Total, sort_key, stated, total
 
 
 @pytest.mark.parametrize("missing", [NOT_STATED, NOT_APPLICABLE])

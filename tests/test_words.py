@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pipeline import words
 from pipeline.model.catalogue import TABLES
-from pipeline.schema import schema_of
-from pipeline.settings import LANGUAGES
-from pipeline.workdays import CalendarDay
+from pipeline.model.schema import schema_of
+from pipeline.model.workdays import CalendarDay
+from pipeline.reading.settings import LANGUAGES
+from pipeline.view import words
 
 TEMPLATES = words.THEME / "templates"
-PIPELINE = Path(words.__file__).parent
+PIPELINE = Path(__file__).resolve().parent.parent / "pipeline"
 
 
 def test_languages_have_the_same_keys() -> None:

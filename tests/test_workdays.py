@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import chinese_calendar
 import pytest
 
-from pipeline.packages import read_all
-from pipeline.values import NATURAL, NOT_STATED, WORKING, Days
-from pipeline.workdays import Calendar, CalendarDay
+from pipeline.model.values import NATURAL, NOT_STATED, WORKING, Days
+from pipeline.model.workdays import Calendar, CalendarDay
+from pipeline.reading.packages import read_all
 from tests.catalogue_factory import make_catalogue
 
 

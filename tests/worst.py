@@ -10,11 +10,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import pages, words
+from pipeline import pages
 from pipeline.build import Options, build
 from pipeline.model.site import Site
 from pipeline.pages import Page
-from pipeline.show import Show
+from pipeline.view import words
+from pipeline.view.show import Show
 from tests.catalogue_factory import AS_OF, SITE, Tables, make_catalogue, tables
 
 BASE_URL = "https://www.shili.gov.cn"

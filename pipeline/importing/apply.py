@@ -18,7 +18,7 @@ from pipeline.importing.rows import Contribution, Key, MadeRow, Store
 from pipeline.importing.settle import settle
 from pipeline.importing.sources import Cell, Document
 from pipeline.importing.spec import VIRTUAL, Expr, MappingSpec, TableSpec
-from pipeline.schema import LIST_SEPARATOR, Field
+from pipeline.model.schema import LIST_SEPARATOR, Field
 
 CUT_LENGTHS = (255, 256, 500, 512, 1000, 1024, 2000, 2048, 4000, 4096, 8000, 32767)
 """Lengths at which databases and spreadsheets cut a text without saying so."""

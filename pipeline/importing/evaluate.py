@@ -11,7 +11,7 @@ from pipeline.importing.patterns import Parts, matches, split
 from pipeline.importing.records import Record
 from pipeline.importing.sources import Cell
 from pipeline.importing.spec import Expr, MappingSpec
-from pipeline.schema import LIST_SEPARATOR
+from pipeline.model.schema import LIST_SEPARATOR
 
 # A column in braces is tried first: the brackets of `{bylaw[].clause}` open no segment.
 _SEGMENTS = re.compile(r"(\{[^{}]*\}|\[(?:[^\[\]{}]|\{[^{}]*\})*\])")

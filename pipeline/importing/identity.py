@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pypinyin import lazy_pinyin
 
-from pipeline.codes import is_slug
+from pipeline.model.codes import is_slug
 
 LONG = 60
 """A pinyin id longer than this is cut and gets a hash of the whole key."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from pipeline.descriptors import load_yaml
 from pipeline.findings import Finding
+from pipeline.reading.descriptors import load_yaml
 
 
 @dataclass(frozen=True, slots=True)

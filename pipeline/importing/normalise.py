@@ -11,9 +11,9 @@ import unicodedata
 from functools import lru_cache
 
 from pipeline.findings import Place, Text
-from pipeline.lexical import Problem, parse
-from pipeline.reading import MOJIBAKE, deceiving, suspicious
-from pipeline.schema import Field
+from pipeline.model.schema import Field
+from pipeline.reading.lexical import Problem, parse
+from pipeline.reading.text import MOJIBAKE, deceiving, suspicious
 
 _DIGITS = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")

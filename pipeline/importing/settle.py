@@ -9,8 +9,8 @@ from pipeline.findings import Text, capped
 from pipeline.importing.ledger import Ledger, Use
 from pipeline.importing.rows import Contribution, MadeRow, Store
 from pipeline.importing.sources import Cell
-from pipeline.schema import LIST_SEPARATOR
-from pipeline.values import MISSING_CELLS
+from pipeline.model.schema import LIST_SEPARATOR
+from pipeline.model.values import MISSING_CELLS
 
 NO_REASON = Text("", "")
 NO_ROW = Text("所指的行不存在", "the row it refers to does not exist")

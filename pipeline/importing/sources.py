@@ -20,7 +20,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.findings import Finding, Place, Refused, Rule, Text, letter
-from pipeline.reading import decoded
+from pipeline.reading.text import decoded
 
 FILE_MAX = 64 * 1024 * 1024
 """Bytes of a source file at most."""

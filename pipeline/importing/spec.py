@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.importing import patterns
-from pipeline.packages import FIXED
-from pipeline.schema import Schema
+from pipeline.model.schema import Schema
+from pipeline.reading.packages import FIXED
 
 ID_STYLES = ("pinyin", "pinyin-hash", "hash", "verbatim")
 VIRTUAL = ("@part", "@index", "@next", "@position", "@sheet", "@row")

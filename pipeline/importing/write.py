@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import descriptors, seed_calendar, settings
+from pipeline import seed_calendar
 from pipeline.findings import Finding, Place, Refused, Rule, Text
-from pipeline.packages import DESCRIPTOR_FILE, FIXED
-from pipeline.schema import Schema
+from pipeline.model.schema import Schema
+from pipeline.reading import descriptors, settings
+from pipeline.reading.packages import DESCRIPTOR_FILE, FIXED
 
 EXISTS = Rule(
     "import-exists", "error", Text("不覆盖已有的目录", "an existing catalogue is not overwritten")

@@ -14,9 +14,9 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from pipeline import schema as col
-from pipeline.schema import Row, TableInfo
-from pipeline.values import NATURAL, WORKING, Days, Maybe, days
+from pipeline.model import schema as col
+from pipeline.model.schema import Row, TableInfo
+from pipeline.model.values import NATURAL, WORKING, Days, Maybe, days
 
 LEVELS = ("国家", "省", "市", "县", "乡镇", "村")
 KINDS = (

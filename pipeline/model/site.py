@@ -33,13 +33,13 @@ from pipeline.model.catalogue import (
     Venue,
     Window,
 )
-from pipeline.packages import Package
-from pipeline.prose import Prose
+from pipeline.model.standing import Standing
+from pipeline.model.values import Maybe
+from pipeline.model.workdays import Calendar
 from pipeline.provenance import Provenance, Source
-from pipeline.settings import Settings
-from pipeline.standing import Standing
-from pipeline.values import Maybe
-from pipeline.workdays import Calendar
+from pipeline.reading.packages import Package
+from pipeline.reading.prose import Prose
+from pipeline.reading.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

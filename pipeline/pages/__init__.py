@@ -35,7 +35,7 @@ from pipeline.pages.law import instrument_lists, instrument_pages
 from pipeline.pages.matters import matter_pages
 from pipeline.pages.patterns import pattern_pages
 from pipeline.pages.search import search_pages
-from pipeline.show import Show
+from pipeline.view.show import Show
 
 __all__ = ["KINDS", "Page", "Part", "Rows", "plan"]
 

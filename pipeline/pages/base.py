@@ -8,10 +8,10 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from pipeline import urls
 from pipeline.model.catalogue import Body, Place, Theme, Venue
-from pipeline.show import Show
-from pipeline.values import Maybe, Missing
+from pipeline.model.values import Maybe, Missing
+from pipeline.view import urls
+from pipeline.view.show import Show
 
 PER_PAGE = 200
 """Rows of a list on one page; a province's list of everything would choke a phone."""

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline import urls
-from pipeline.codes import spoken
 from pipeline.figures import Completeness, all_bodies, completeness
 from pipeline.findings import LEVELS, Finding
 from pipeline.model.catalogue import Body
-from pipeline.packages import Package
+from pipeline.model.codes import spoken
+from pipeline.model.values import Missing
 from pipeline.pages.base import Page, lists, same, tables
 from pipeline.pages.index import Index
 from pipeline.pages.matters import findings_by_matter
-from pipeline.show import Show
-from pipeline.values import Missing
+from pipeline.reading.packages import Package
+from pipeline.view import urls
+from pipeline.view.show import Show
 
 SHOWN_FINDINGS = 5
 """Places that are named for each rule; `check` lists all."""

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
 
-from pipeline import urls
 from pipeline.model.catalogue import Closure, Theme, Venue
 from pipeline.model.site import Site
+from pipeline.model.standing import Standing, of_closure
+from pipeline.model.values import Missing
+from pipeline.model.workdays import CalendarDay
 from pipeline.pages.base import LISTED, Page, Part, lists, paged, same, tables
 from pipeline.pages.index import Index, ItemRow
 from pipeline.pages.items import in_order
-from pipeline.prose import Prose
-from pipeline.show import Show
-from pipeline.standing import Standing, of_closure
-from pipeline.values import Missing
-from pipeline.workdays import CalendarDay
+from pipeline.reading.prose import Prose
+from pipeline.view import urls
+from pipeline.view.show import Show
 
 NOTICES = "notices"
 """The folder of `content/` whose pieces are notices."""

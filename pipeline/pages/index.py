@@ -10,8 +10,8 @@ from pypinyin import lazy_pinyin
 
 from pipeline.model.catalogue import Closure, Instrument, Item, Place, Venue, Window
 from pipeline.model.site import Matter, Site
-from pipeline.standing import Standing, of_closure, of_instrument
-from pipeline.values import Maybe, Missing
+from pipeline.model.standing import Standing, of_closure, of_instrument
+from pipeline.model.values import Maybe, Missing
 
 T = TypeVar("T")
 Groups = Mapping[str, tuple[T, ...]]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from pipeline import urls
 from pipeline.model.catalogue import Item, Theme
 from pipeline.model.site import Matter
+from pipeline.model.standing import turning_days
+from pipeline.model.values import Missing
 from pipeline.pages.base import LISTED, MATTER_TABLES, Page, Part, Rows, lists, paged, rows, same
 from pipeline.pages.index import Index, ItemRow, letter, sound, themes_of
-from pipeline.show import Show
-from pipeline.standing import turning_days
-from pipeline.values import Missing
+from pipeline.view import urls
+from pipeline.view.show import Show
 
 Test = Callable[[Matter], bool]
 

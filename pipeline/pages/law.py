@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline import urls
 from pipeline.model.catalogue import Instrument
 from pipeline.model.site import Matter
+from pipeline.model.standing import Standing
+from pipeline.model.values import Maybe, Missing
 from pipeline.pages.base import LISTED, Page, Part, lists, paged, rows, tables
 from pipeline.pages.index import Index
-from pipeline.show import Show
-from pipeline.standing import Standing
-from pipeline.values import Maybe, Missing
+from pipeline.view import urls
+from pipeline.view.show import Show
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import yaml
 
 from pipeline.pages.base import Page, same
 from pipeline.pages.index import Index
-from pipeline.show import Show
-from pipeline.words import THEME
+from pipeline.view.show import Show
+from pipeline.view.words import THEME
 
 COMPONENTS = THEME / "templates" / "components"
 

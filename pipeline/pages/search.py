@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline import urls
 from pipeline.model.catalogue import Item
 from pipeline.pages.base import Page, Part, paged, tables
 from pipeline.pages.index import Index, letter, sound
-from pipeline.show import Show
+from pipeline.view import urls
+from pipeline.view.show import Show
 
 NAMES = tables("items", "aliases")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline import (
+from pipeline.findings import Finding, Rule
+from pipeline.reading import (
     cells,
     descriptors,
     header,
@@ -13,14 +14,13 @@ from pipeline import (
     lexical,
     packages,
     prose,
-    reading,
     records,
     settings,
     strict_yaml,
 )
-from pipeline.findings import Finding, Rule
-from pipeline.packages import Package
-from pipeline.prose import Prose
+from pipeline.reading import text as reading
+from pipeline.reading.packages import Package
+from pipeline.reading.prose import Prose
 from pipeline.rules import (
     codes,
     contacts,

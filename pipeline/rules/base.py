@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.findings import Finding, Level, Place, Rule, Text
-from pipeline.lexical import Problem
-from pipeline.table import Table, at
-from pipeline.workdays import Calendar
+from pipeline.model.workdays import Calendar
+from pipeline.reading.lexical import Problem
+from pipeline.reading.table import Table, at
 
 T = TypeVar("T")
 

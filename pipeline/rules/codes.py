@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from pipeline.codes import check_character, credit_code_check, is_credit_code, is_short_code
 from pipeline.findings import Finding, Text
-from pipeline.folding import folded
 from pipeline.model.catalogue import LEVELS
+from pipeline.model.codes import check_character, credit_code_check, is_credit_code, is_short_code
+from pipeline.reading.folding import folded
 from pipeline.rules.base import Catalogue, CheckedRule, Mend, look_up, rows, values, wrong
 
 SHORT_CODED = ("windows", "instruments", "items", "matters", "fees")
@@ -64,7 +64,7 @@ def short_code(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
     """A short code that is set by hand has eight characters, the last of which checks the others.
 
     Why: it is typed from paper at a kiosk; a mistyped one must lead nowhere rather than elsewhere.
-    Source: this project's own (`pipeline.codes`).
+    Source: this project's own (`pipeline.model.codes`).
     """
 
     def say(code: str) -> tuple[Text, Mend]:

@@ -8,8 +8,8 @@ from typing import cast
 import pandas as pd
 
 from pipeline.findings import Finding, Text
+from pipeline.model.values import WORKING, Days, Missing
 from pipeline.rules.base import Catalogue, CheckedRule, Mend, among, in_force, kinds, rows, wrong
-from pipeline.values import WORKING, Days, Missing
 
 LICENCE_DAYS, JOINT_DAYS = 20, 45
 

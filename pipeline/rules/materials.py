@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pipeline.findings import Finding, Text
-from pipeline.folding import bare
+from pipeline.reading.folding import bare
 from pipeline.rules.base import Catalogue, CheckedRule, Mend, look_up, rows, wrong
 from pipeline.rules.names import tidy
 

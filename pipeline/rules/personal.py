@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline import personal
 from pipeline.findings import Finding, Place, Rule, Text, capped
-from pipeline.personal import Hit, Kind
-from pipeline.prose import Prose
+from pipeline.model.schema import Field
+from pipeline.reading import personal
+from pipeline.reading.personal import Hit, Kind
+from pipeline.reading.prose import Prose
+from pipeline.reading.table import Column, Table
 from pipeline.rules.base import Catalogue, CheckedRule, Mend, wrong
 from pipeline.rules.codes import CODES
 from pipeline.rules.contacts import COLUMNS
-from pipeline.schema import Field
-from pipeline.table import Column, Table
 
 KINDS: Mapping[Kind, Text] = {
     "identity": Text("居民身份证号码", "a resident identity number"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from pipeline.findings import Finding, Text
+from pipeline.model.values import Missing
 from pipeline.rules import graphs
 from pipeline.rules.base import (
     Catalogue,
@@ -18,7 +19,6 @@ from pipeline.rules.base import (
     whole_finding,
     wrong,
 )
-from pipeline.values import Missing
 
 ESSENTIAL = ("bodies", "items", "matters")
 

@@ -16,12 +16,13 @@ from typing import Any
 import duckdb
 import jinja2
 
-from pipeline import assets, figures, pages, plugin, words
+from pipeline import assets, figures, pages, plugin
 from pipeline.check import check
-from pipeline.packages import FIXED
+from pipeline.model.values import MISSING_CELLS
 from pipeline.publish import Stage
-from pipeline.show import Show
-from pipeline.values import MISSING_CELLS
+from pipeline.reading.packages import FIXED
+from pipeline.view import words
+from pipeline.view.show import Show
 from tests.benches import one_language
 from tests.catalogue_factory import AS_OF
 

@@ -18,8 +18,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from pipeline.search import SCRIPTS, index_files
-from pipeline.searcheval import STATIC, documents_of
+from pipeline.search.evaluate import STATIC, documents_of
+from pipeline.search.index import SCRIPTS, index_files
 from tests.browser.chromium import chromium
 from tests.generate import MATERIALS, SCOPES, THINGS, VARIANTS, VERBS
 

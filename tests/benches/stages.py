@@ -11,9 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline import assets, downloads, figures, pages, plugin, publish, search_files, words
+from pipeline import assets, downloads, figures, pages, plugin, publish
 from pipeline.check import check
-from pipeline.show import Show
+from pipeline.search import files as search_files
+from pipeline.view import words
+from pipeline.view.show import Show
 from tests.benches import one_language
 from tests.catalogue_factory import AS_OF
 

@@ -1,0 +1,374 @@
+"""A package's descriptor (Data Package v2, YAML): written from schemas, and read back strictly.
+
+Frictionless passes over what it does not know: a misspelt constraint, `uniqueKeys`, `categories`.
+So only the properties below are let through, each of which this pipeline or Frictionless
+enforces (a test proves each); any other is refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pipeline.findings import Finding, Place, Rule, Text, capped
+from pipeline.model.codes import is_short_code, is_slug
+from pipeline.model.schema import Field, Schema
+from pipeline.model.values import MISSING_CELLS
+from pipeline.reading.descriptor_writing import PROFILE as PROFILE
+from pipeline.reading.descriptor_writing import field_dict as field_dict
+from pipeline.reading.descriptor_writing import write as write
+from pipeline.reading.strict_yaml import load_yaml as load_yaml
+
+DESCRIPTOR_MAX = 2 * 1024 * 1024
+"""Bytes; asked before reading. The YAML reader has its own cap in characters."""
+
+PACKAGE_KEYS = frozenset(
+    ["$schema", "name", "title", "description", "short_code", "version", "licenses", "sources",
+     "contributors", "keywords", "frequency", "responsible", "example", "resources"]
+)  # fmt: skip
+RESOURCE_KEYS = frozenset(["name", "title", "description", "path", "type", "encoding", "schema"])
+SCHEMA_KEYS = frozenset(["fields", "primaryKey", "foreignKeys", "missingValues"])
+FIELD_KEYS = frozenset(
+    ["name", "title", "type", "description", "form", "unit", "codes", "references", "example",
+     "trueValues", "falseValues", "constraints"]
+)  # fmt: skip
+CONSTRAINT_KEYS = frozenset(["required", "unique", "enum", "minimum", "maximum"])
+TYPES = frozenset(["string", "integer", "number", "boolean", "date"])
+FORMS = frozenset(["slug", "url", "path", "long", "list"])
+LISTED_KEYS: Mapping[str, frozenset[str]] = {
+    "licenses": frozenset(["name", "path", "title"]),
+    "sources": frozenset(["title", "path", "email", "version"]),
+    "contributors": frozenset(["title", "path", "email", "roles", "organization"]),
+}
+"""Properties of a package that are lists of mappings, and the keys of these."""
+
+DESCRIPTOR = Rule("descriptor", "error", Text("描述文件须能读懂", "a descriptor can be read"))
+PROPERTY = Rule(
+    "descriptor-property",
+    "error",
+    Text("描述文件只用会被检查的属性", "a descriptor has only properties that are enforced"),
+    "requierd → required",
+)
+RULES = (DESCRIPTOR, PROPERTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A table of a package: where its rows stand, and what they must be."""
+
+    path: str
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """A package: its properties other than the resources, and its tables in their order."""
+
+    name: str
+    properties: Mapping[str, Any]
+    resources: tuple[Resource, ...]
+
+
+class _Reader:
+    """Reads one descriptor, collecting what is wrong with it."""
+
+    def __init__(self, text: str, file: str):
+        self.text, self.file = text, file
+        self.findings: list[Finding] = []
+
+    def _line(self, word: str) -> int | None:
+        match = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self.text)
+        return self.text.count("\n", 0, match.start()) + 1 if match else None
+
+    def wrong(self, where: str, found: Text, expected: Text, value: object = None) -> None:
+        """Tell what is wrong with a property, at its value's line where that can be found."""
+        line = None if value is None else self._line(str(value))
+        fix = Text("照示例目录的描述文件改正", "correct it after the example's descriptor")
+        shown = None if value is None else capped(str(value))
+        said = Text(f"{where}：{found.zh}", f"{where}: {found.en}")
+        place = Place(self.file, line or self._line(where.split(".")[-1]))
+        self.findings.append(
+            Finding(DESCRIPTOR.level, DESCRIPTOR.id, place, None, shown, said, expected, "", fix)
+        )
+
+    def mapping(self, value: Any, where: str, allowed: frozenset[str]) -> dict[str, Any]:
+        """Return a mapping with only allowed keys; every other key is a finding."""
+        if not isinstance(value, dict):
+            self.wrong(where, Text("不是映射", "not a mapping"), Text("名称: 值", "name: value"))
+            return {}
+        for key in value:
+            if key not in allowed:
+                self._unknown(str(key), where, allowed)
+        return {k: v for k, v in value.items() if k in allowed}
+
+    def _unknown(self, key: str, where: str, allowed: frozenset[str]) -> None:
+        near = get_close_matches(key, sorted(allowed), 1)
+        fix = Text(f"改为 {near[0]}", f"write {near[0]}") if near else Text("删去它", "remove it")
+        found = Text(
+            f"{where} 的属性 {key[:40]} 不会被检查",
+            f"nothing enforces the property {key[:40]} of {where}",
+        )
+        expected = Text("、".join(sorted(allowed)), ", ".join(sorted(allowed)))
+        place = Place(self.file, self._line(key))
+        self.findings.append(
+            Finding(PROPERTY.level, PROPERTY.id, place, None, capped(key), found, expected, "", fix)
+        )
+
+    def word(self, value: Any, where: str) -> str:
+        """Return a text; anything else is a finding."""
+        if isinstance(value, str):
+            return value
+        self.wrong(where, Text("不是文字", "not a text"), Text("文字（加引号）", "a text"), value)
+        return ""
+
+    def words(self, value: Any, where: str) -> tuple[str, ...]:
+        """Return a list of texts; anything else is a finding."""
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+        self.wrong(where, Text("不是文字的列表", "not a list of texts"), Text("[文字, …]", "[…]"))
+        return ()
+
+    def same(self, raw: Mapping[str, Any], key: str, where: str, *agreed: object) -> None:
+        """Tell where a property that may only have the agreed values has another."""
+        value = raw.get(key)  # 1 equals True, but is not what was agreed
+        if key in raw and not any(type(value) is type(a) and value == a for a in agreed):
+            expected = str(agreed[0])
+            found = Text("与约定不同", "not the one agreed")
+            self.wrong(f"{where}.{key}", found, Text(expected, expected), value)
+
+
+def read(text: str, file: str) -> tuple[Descriptor | None, list[Finding]]:
+    """Read a descriptor. `file` is its path relative to the data folder, for findings."""
+    raw, findings = load_yaml(text, file)
+    if findings:
+        return None, findings
+    reader = _Reader(text, file)
+    package = reader.mapping(raw, "package", PACKAGE_KEYS)
+    name = reader.word(package.get("name"), "name")
+    if name and not is_slug(name):
+        expected = Text("小写字母、数字、连字符", "a-z, 0-9, hyphens")
+        reader.wrong("name", Text("不是规范编号", "not an id"), expected, name)
+    _properties(reader, package)
+    listed = package.get("resources")
+    if not isinstance(listed, list) or not listed:
+        reader.wrong("resources", Text("没有表", "no tables"), Text("至少一张表", "a table"))
+        listed = []
+    resources = tuple(_resource(reader, resource, i) for i, resource in enumerate(listed))
+    _tables(reader, resources)
+    if reader.findings:
+        return None, reader.findings
+    properties = {k: v for k, v in package.items() if k != "resources"}
+    return Descriptor(name, properties, resources), []
+
+
+def _properties(reader: _Reader, package: Mapping[str, Any]) -> None:
+    """Check the properties of a package besides its name and tables."""
+    reader.same(package, "$schema", "package", PROFILE)
+    reader.same(package, "example", "package", False, True)
+    for key in ("title", "description", "version", "frequency", "responsible"):
+        if key in package:
+            reader.word(package[key], key)
+    if "keywords" in package:
+        reader.words(package["keywords"], "keywords")
+    code = package.get("short_code")
+    if code is not None and not (isinstance(code, str) and is_short_code(code)):
+        expected = Text("八位短码", "a short code")
+        reader.wrong("short_code", Text("校验位不对", "wrong check character"), expected, code)
+    for key, allowed in LISTED_KEYS.items():
+        listed = package.get(key, [])
+        if not isinstance(listed, list):
+            reader.wrong(key, Text("不是列表", "not a list"), Text("- title: …", "- title: …"))
+            continue
+        for index, each in enumerate(listed):
+            _listed(reader, each, f"{key}[{index}]", allowed)
+
+
+def _listed(reader: _Reader, each: Any, where: str, allowed: frozenset[str]) -> None:
+    for name, value in reader.mapping(each, where, allowed).items():
+        if name == "roles":
+            reader.words(value, f"{where}.roles")
+        elif name == "path" and not str(value).startswith("https://"):
+            found = Text("不是 https 网址", "not an https address")
+            reader.wrong(f"{where}.path", found, Text("https://…", "https://…"), value)
+        else:
+            reader.word(value, f"{where}.{name}")
+
+
+def _tables(reader: _Reader, resources: Sequence[Resource]) -> None:
+    """Check what holds between the tables: names once, references to columns that exist."""
+    for what in ("name", "path"):
+        seen = Counter(r.schema.name if what == "name" else r.path for r in resources)
+        for value in (v for v, n in seen.items() if n > 1):
+            found = Text("出现了两次", "stands twice")
+            reader.wrong(f"resources.{what}", found, Text("只有一个", "one only"), value)
+    columns = {(r.schema.name, n) for r in resources for n in r.schema.names}
+    for resource in resources:
+        for field in resource.schema.fields:
+            if field.references and field.references not in columns:
+                target = ".".join(field.references)
+                where = f"{resource.schema.name}.{field.name}"
+                found = Text("引用的表或字段不存在", "refers to no table and field")
+                reader.wrong(where, found, Text("表名.字段名", "table.field"), target)
+
+
+def _resource(reader: _Reader, raw: Any, index: int) -> Resource:
+    where = f"resources[{index}]"
+    resource = reader.mapping(raw, where, RESOURCE_KEYS)
+    name = reader.word(resource.get("name"), f"{where}.name")
+    path = reader.word(resource.get("path"), f"{where}.path")
+    if path and not (path.endswith(".csv") and is_slug(path[:-4].replace("_", "-"))):
+        found = Text("不是本目录里的 CSV 文件", "not a CSV file of this folder")
+        expected = Text("本目录里的 .csv 文件名", "a .csv name of this folder")
+        reader.wrong(f"{where}.path", found, expected, path)
+    reader.same(resource, "encoding", where, "utf-8", "UTF-8")
+    reader.same(resource, "type", where, "table")
+    title = reader.word(resource.get("title", name), f"{where}.title")
+    description = reader.word(resource.get("description", ""), f"{where}.description")
+    names = Schema(name, title, description, (), ())
+    return Resource(path, _schema(reader, resource.get("schema"), f"{where}.schema", names))
+
+
+def _schema(reader: _Reader, raw: Any, where: str, names: Schema) -> Schema:
+    schema = reader.mapping(raw, where, SCHEMA_KEYS)
+    fields = schema.get("fields")
+    if not isinstance(fields, list) or not fields:
+        reader.wrong(f"{where}.fields", Text("没有字段", "no fields"), Text("字段", "fields"))
+        fields = []
+    references = _foreign_keys(reader, schema.get("foreignKeys", []), where, names.name)
+    made = [_field(reader, f, f"{where}.fields[{i}]", references) for i, f in enumerate(fields)]
+    key = schema.get("primaryKey", [])
+    key = reader.words([key] if isinstance(key, str) else key, f"{where}.primaryKey")
+    columns = [f.name for f in made]
+    for column in dict.fromkeys([*key, *references]):
+        if column not in columns:
+            expected = Text("、".join(columns), ", ".join(columns))
+            reader.wrong(f"{where}.{column}", Text("没有这个字段", "no such field"), expected)
+    for column, count in Counter(columns).items():
+        if count > 1:
+            expected = Text("只有一个", "one only")
+            reader.wrong(f"{where}.fields", Text("字段重名", "two of a name"), expected, column)
+    reader.same(schema, "missingValues", where, list(MISSING_CELLS))
+    return Schema(names.name, names.title, names.description, tuple(made), key)
+
+
+def _foreign_keys(reader: _Reader, raw: Any, where: str, name: str) -> dict[str, tuple[str, str]]:
+    """Read foreign keys of one column each: {column: (table, column there)}."""
+    found: dict[str, tuple[str, str]] = {}
+    example = '{"fields": ["a_id"], "reference": {"resource": "a", "fields": ["id"]}}'
+    for key in raw if isinstance(raw, list) else [raw]:
+        key = reader.mapping(key, f"{where}.foreignKeys", frozenset(["fields", "reference"]))
+        reference = reader.mapping(
+            key.get("reference"), f"{where}.reference", frozenset(["resource", "fields"])
+        )
+        columns, targets = key.get("fields"), reference.get("fields")
+        columns = [columns] if isinstance(columns, str) else columns
+        targets = [targets] if isinstance(targets, str) else targets
+        table = reference.get("resource") or name
+        try:
+            (column,), (target,) = columns, targets  # type: ignore[misc]
+        except (TypeError, ValueError):
+            column = target = None
+        if not all(isinstance(v, str) for v in (column, target, table)):
+            said = Text("不是单列的外键", "not a key of one column")
+            reader.wrong(f"{where}.foreignKeys", said, Text(example, example))
+        else:
+            found[str(column)] = (table, str(target))
+    return found
+
+
+def _field(
+    reader: _Reader, raw: Any, where: str, references: Mapping[str, tuple[str, str]]
+) -> Field:
+    spec = reader.mapping(raw, where, FIELD_KEYS)
+    limits = reader.mapping(spec.get("constraints", {}), f"{where}.constraints", CONSTRAINT_KEYS)
+    name = reader.word(spec.get("name"), f"{where}.name")
+    if name and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        expected = Text("小写字母、数字、下划线", "a-z, 0-9 and _")
+        reader.wrong(f"{where}.name", Text("不是字段名", "not a field name"), expected, name)
+    for key, allowed in (("type", sorted(TYPES)), ("form", ["", *sorted(FORMS)])):
+        if key in spec and spec[key] not in allowed:
+            expected = Text("、".join(allowed), ", ".join(allowed))
+            found = Text("没有这个值", "no such value")
+            reader.wrong(f"{where}.{key}", found, expected, spec[key])
+            spec[key] = allowed[-1]
+    _fitting(reader, spec, limits, where)
+    codes = reader.words(spec.get("codes") or limits.get("enum") or [], f"{where}.codes")
+    said = reader.word(spec.get("references", ""), f"{where}.references")
+    listed = tuple(said.split(".")) if said else None
+    if listed and len(listed) != 2:
+        expected = Text("表名.字段名", "table.field")
+        reader.wrong(f"{where}.references", Text("写法不对", "malformed"), expected, said)
+    return Field(
+        name=name,
+        title=reader.word(spec.get("title", name), f"{where}.title"),
+        type=spec.get("type", "string"),
+        description=reader.word(spec.get("description", ""), f"{where}.description"),
+        form=spec.get("form", ""),
+        required=_flag(reader, limits, "required", where),
+        unique=_flag(reader, limits, "unique", where),
+        codes=codes,
+        minimum=_whole(reader, limits, "minimum", where),
+        maximum=_whole(reader, limits, "maximum", where),
+        unit=reader.word(spec.get("unit", ""), f"{where}.unit"),
+        references=(listed[0], listed[-1]) if listed else references.get(name),
+        example=reader.word(spec.get("example", ""), f"{where}.example"),
+    )
+
+
+_ONLY_FOR: Mapping[str, frozenset[str]] = {
+    "trueValues": frozenset(["boolean"]),
+    "falseValues": frozenset(["boolean"]),
+    "unit": frozenset(["integer", "number"]),
+    "minimum": frozenset(["integer", "number"]),
+    "maximum": frozenset(["integer", "number"]),
+    "enum": frozenset(["string"]),
+    "codes": frozenset(["string"]),
+    "form": frozenset(["string"]),
+}
+"""The types of field for which a property is enforced."""
+
+
+def _fitting(
+    reader: _Reader, spec: Mapping[str, Any], limits: Mapping[str, Any], where: str
+) -> None:
+    """Refuse properties that nothing enforces for a field of this type."""
+    kind, listed = spec.get("type", "string"), spec.get("form") == "list"
+    for key in [*spec, *limits]:
+        if key in _ONLY_FOR and kind not in _ONLY_FOR[key]:
+            expected = Text("、".join(sorted(_ONLY_FOR[key])), ", ".join(sorted(_ONLY_FOR[key])))
+            found = Text(f"不用于类型 {kind}", f"not for the type {kind}")
+            reader.wrong(f"{where}.{key}", found, expected, spec.get("name"))
+    for key, ok in (("codes", listed), ("references", listed), ("enum", not listed)):
+        if (key in spec or key in limits) and not ok:
+            found = Text("与 form 不合", "does not go with the form")
+            expected = Text(
+                "form 为 list 时用 codes、references，否则用 enum、foreignKeys",
+                "codes and references with form list, else enum and foreignKeys",
+            )
+            reader.wrong(f"{where}.{key}", found, expected, spec.get("name"))
+    if kind == "boolean":
+        for key, agreed in (("trueValues", ["是"]), ("falseValues", ["否"])):
+            reader.same({key: spec.get(key)}, key, where, agreed)
+
+
+def _flag(reader: _Reader, limits: Mapping[str, Any], key: str, where: str) -> bool:
+    reader.same(limits, key, where, True, False)
+    return limits.get(key) is True
+
+
+def _whole(reader: _Reader, limits: Mapping[str, Any], key: str, where: str) -> int | None:
+    value = limits.get(key)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    found = Text("不是整数", "not a whole number")
+    reader.wrong(f"{where}.{key}", found, Text("整数", "a whole number"), value)
+    return None
+
+
+def same_tables(descriptor: Descriptor, schemas: Sequence[Schema]) -> bool:
+    """Say whether a package has exactly the given tables, field by field."""
+    return tuple(r.schema for r in descriptor.resources) == tuple(schemas)

@@ -1,0 +1,145 @@
+"""`data/site.yaml`: whose site this is. Everything else a site shows comes from tables and prose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pipeline.findings import Finding, Place, Rule, Text, capped
+from pipeline.reading.descriptors import load_yaml
+from pipeline.reading.text import decoded, load
+
+FILE = "site.yaml"
+SETTINGS_MAX = 64 * 1024
+SITE = Rule("site-settings", "error", Text("站点设置须完整", "the site's settings are complete"))
+RULES = (SITE,)
+LANGUAGES = ("zh-hans", "en")
+"""The languages there are words for, the first being the one the data is written in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a site. Empty strings mean that a mark is not used.
+
+    `timezone` decides which day it is; `base_url` is the public address (https, no slash at the
+    end), needed where a full address is printed; `example` marks every page as an example;
+    `id_code` is the ten-digit 网站标识码, `icp` and `police` are the footer's registration marks.
+    """
+
+    name: str
+    name_en: str = ""
+    owner: str = ""
+    phone: str = ""
+    email: str = ""
+    timezone: str = "Asia/Shanghai"
+    languages: tuple[str, ...] = LANGUAGES
+    base_url: str = ""
+    example: bool = False
+    id_code: str = ""
+    icp: str = ""
+    police: str = ""
+    popular: tuple[str, ...] = ()
+
+
+def read(data: Path) -> tuple[Settings | None, list[Finding]]:
+    """Read the settings of a data folder. None where something is wrong with them."""
+    path = data / FILE
+    if not path.is_file() or path.is_symlink():
+        return None, [
+            _wrong(
+                None, "没有站点设置文件", "there are no site settings", "name: 示例市政务服务中心"
+            )
+        ]
+    content, findings = load(path, FILE, SETTINGS_MAX)
+    if content is None:
+        return None, findings
+    text, findings = decoded(content, FILE)
+    if text is None:
+        return None, findings
+    raw, findings = load_yaml(text, FILE)
+    if findings:
+        return None, findings
+    if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
+        return None, [_wrong(1, "没有 name", "name is missing", "name: 示例市政务服务中心")]
+    findings = [*_unknown(raw, text), *_mistyped(raw, text)]
+    if findings:
+        return None, findings
+    made: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+    return Settings(**made), []
+
+
+def _wrong(line: int | None, zh: str, en: str, example: str) -> Finding:
+    return Finding(
+        SITE.level,
+        SITE.id,
+        Place(FILE, line),
+        None,
+        None,
+        Text(zh, en),
+        Text(f"如：{example}", f"such as: {example}"),
+        example,
+        Text(f"在 {FILE} 里改正", f"correct it in {FILE}"),
+    )
+
+
+def _line(text: str, key: str) -> int | None:
+    match = re.search(rf"^{re.escape(key)}\s*:", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else None
+
+
+def _unknown(raw: dict[str, Any], text: str) -> list[Finding]:
+    names = [f.name for f in fields(Settings)]
+    return [
+        _wrong(
+            _line(text, str(k)),
+            f"没有设置项 {capped(str(k))}",
+            f"no setting {capped(str(k))}",
+            "、".join(names),
+        )
+        for k in raw
+        if k not in names
+    ]
+
+
+def _mistyped(raw: dict[str, Any], text: str) -> list[Finding]:
+    found = []
+    for spec in fields(Settings):
+        value = raw.get(spec.name)
+        if value is not None and (example := _mistake(spec.name, value)):
+            line = _line(text, spec.name)
+            found.append(
+                _wrong(line, f"{spec.name} 的值不对", f"{spec.name} has a wrong value", example)
+            )
+    return found
+
+
+def _mistake(name: str, value: Any) -> str | None:
+    """Return an example of the right form where the value has not got it."""
+    if name == "example":
+        return None if isinstance(value, bool) else "example: true"
+    if name == "languages":
+        known = isinstance(value, list) and value and set(value) <= set(LANGUAGES)
+        return None if known and value[0] == LANGUAGES[0] else "languages: [zh-hans, en]"
+    if name == "popular":
+        return (
+            None
+            if isinstance(value, list) and all(isinstance(v, str) for v in value)
+            else "popular: [目录项编号]"
+        )
+    if not isinstance(value, str):
+        return f'{name}: "…"'
+    if name == "base_url":
+        return (
+            None
+            if re.fullmatch(r"(https://[a-z0-9.:/-]+[a-z0-9])?", value)
+            else "base_url: https://www.example.gov.cn"
+        )
+    if name == "timezone":
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            return "timezone: Asia/Shanghai"
+    return None

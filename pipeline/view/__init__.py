@@ -1,0 +1,1 @@
+"""How the model looks on a page: words, numbers, sentences, addresses, small drawings."""
