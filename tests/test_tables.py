@@ -15,7 +15,7 @@ from pipeline.reading.tables import FEW, _plain
 TRICKY = [
     "a-", "-a", "a--b", "a", "con", "CON", "index", "", "未公开", "不适用", " a", "a ", "　a", "a\u3000",
     "=1+1", "@x", "-x", "+86 1", "甲\n乙", "甲\n", "x" * 81, "x" * 1001, "名" * 1000, "名" * 1001, "1", "01",
-    "a.b", "é", "ﬁ", "\u00a0x", "x\u2028", "'0571", "’x", "a b",
+    "0e0", "1e5", "nan", "null", "true", "a.b", "é", "ﬁ", "\u00a0x", "x\u2028", "'0571", "’x", "a b",
 ]  # fmt: skip
 FILL = [f"fill-{n}" for n in range(FEW)]
 

@@ -73,7 +73,7 @@ def _cut(structure: Structure, schema: Schema) -> list[pa.DictionaryArray] | Non
 _INK = r"[^\s\p{Z}\x{1c}-\x{1f}\x{85}]"
 _START = r"[^\s\p{Z}\x{1c}-\x{1f}\x{85}='’‘`@#+\-＝＠＋－﹦﹢﹣﹫0-9]"
 _PLAIN = {
-    "slug": r"\A[a-z0-9]+(?:-[a-z0-9]+)*\z",
+    "slug": r"\A[a-z][a-z0-9]*(?:-[a-z0-9]+)*\z",
     "": rf"\A{_START}(?:.*{_INK})?\z",
     "long": rf"(?s)\A{_START}(?:.*{_INK})?\z",
 }
