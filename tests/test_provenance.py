@@ -114,7 +114,7 @@ def test_uncommitted_rows_say_so_and_the_others_keep_theirs(repository: Reposito
     assert site.matters[ids[1]].provenance.commit == first
     assert "尚未提交的修改" in _shown(repository.folder, ids[0])
     quality = repository.folder / "output" / "zh-hans" / "quality.html"
-    assert "数据含未提交的修改" in quality.read_text(encoding="utf-8")
+    assert "含未提交的修改" in quality.read_text(encoding="utf-8")
 
 
 def test_a_shallow_clone_does_not_blame_its_first_commit(repository: Repository) -> None:
