@@ -29,9 +29,9 @@ from pipeline import (
 from pipeline.check import Checked, check
 from pipeline.findings import Refused, Text
 from pipeline.load import load
-from pipeline.model.site import Site
 from pipeline.publish import Stage, Written
 from pipeline.search import files as search_files
+from pipeline.site import Site
 from pipeline.view import words
 from pipeline.view.show import Show
 

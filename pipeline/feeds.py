@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 from html import escape
 from zoneinfo import ZoneInfo
 
-from pipeline.model.site import Site
 from pipeline.model.values import Missing
 from pipeline.pages import Page
 from pipeline.pages.front import notices_of
+from pipeline.site import Site
 from pipeline.view import urls
 from pipeline.view.show import Show
 

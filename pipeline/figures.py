@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.model.site import Matter, Site
 from pipeline.model.standing import Standing
 from pipeline.model.values import Missing
+from pipeline.site import Matter, Site
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.findings import Finding, Place, Rule, Text
 from pipeline.model.codes import short_code
-from pipeline.model.site import Site
+from pipeline.site import Site
 
 FILE = "codes.json"
 TOLD = 20

@@ -17,10 +17,10 @@ from pipeline.model import catalogue as c
 from pipeline.model import standing
 from pipeline.model.codes import short_code
 from pipeline.model.schema import Row, owner_column
-from pipeline.model.site import FeeLine, LegalBasis, Matter, Site, WindowUse
 from pipeline.model.values import Maybe, Missing
 from pipeline.provenance import Rows, Source
 from pipeline.reading.table import Table
+from pipeline.site import FeeLine, LegalBasis, Matter, Site, WindowUse
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")

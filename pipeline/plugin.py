@@ -26,12 +26,12 @@ from pelican.settings import read_settings
 
 from pipeline import links
 from pipeline.links import Links
-from pipeline.model.site import Site
 from pipeline.model.values import Missing
 from pipeline.pages import Page
 from pipeline.pages.front import footer
 from pipeline.pages.patterns import Example
 from pipeline.publish import Stage, Written
+from pipeline.site import Site
 from pipeline.view import urls
 from pipeline.view.answer import sentence
 from pipeline.view.compare import Compare

@@ -79,12 +79,58 @@ def _in_cells(row: int, field: str, rule: str, values, says: str = "") -> list[F
 
 def _characters() -> list[Fault]:
     """One fault for each sort of character of category C, and the look-alikes."""
-    codes = (
-        "0000 0001 0007 0008 0009 000B 000C 001B 001F 007F 0080 0085 009F 00AD 034F 061C 115F "
-        "17B4 180E 200B 200C 200D 200E 200F 2028 2029 202A 202D 202E 2060 2064 2066 2069 3164 "
-        "FDD0 FDEF FE0F FEFF FFA0 FFF9 FFFC FFFE FFFF 1FFFE 2FFFF E0001 E0100 F0000 100000 "
-        "10FFFF "
-    ).split()
+    codes = [
+        "0000",
+        "0001",
+        "0007",
+        "0008",
+        "0009",
+        "000B",
+        "000C",
+        "001B",
+        "001F",
+        "007F",
+        "0080",
+        "0085",
+        "009F",
+        "00AD",
+        "034F",
+        "061C",
+        "115F",
+        "17B4",
+        "180E",
+        "200B",
+        "200C",
+        "200D",
+        "200E",
+        "200F",
+        "2028",
+        "2029",
+        "202A",
+        "202D",
+        "202E",
+        "2060",
+        "2064",
+        "2066",
+        "2069",
+        "3164",
+        "FDD0",
+        "FDEF",
+        "FE0F",
+        "FEFF",
+        "FFA0",
+        "FFF9",
+        "FFFC",
+        "FFFE",
+        "FFFF",
+        "1FFFE",
+        "2FFFF",
+        "E0001",
+        "E0100",
+        "F0000",
+        "100000",
+        "10FFFF",
+    ]
     chars = [chr(int(code, 16)) for code in codes]
     made = [
         Fault(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.model.site import Site
 from pipeline.model.values import NOT_STATED, Missing
+from pipeline.site import Site
 from tests.build_tools import assert_whole, build_site
 
 ROOT = Path(__file__).resolve().parent.parent

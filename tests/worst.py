@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pipeline import pages
 from pipeline.build import Options, build
-from pipeline.model.site import Site
 from pipeline.pages import Page
+from pipeline.site import Site
 from pipeline.view import words
 from pipeline.view.show import Show
 from tests.catalogue_factory import AS_OF, SITE, Tables, make_catalogue, tables

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pipeline.model.site import Site
 from pipeline.pages.base import Page, Part, Rows
 from pipeline.pages.data import code_pages, dataset_pages, quality_pages
 from pipeline.pages.directory import (
@@ -35,6 +34,7 @@ from pipeline.pages.law import instrument_lists, instrument_pages
 from pipeline.pages.matters import matter_pages
 from pipeline.pages.patterns import pattern_pages
 from pipeline.pages.search import search_pages
+from pipeline.site import Site
 from pipeline.view.show import Show
 
 __all__ = ["KINDS", "Page", "Part", "Rows", "plan"]

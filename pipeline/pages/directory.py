@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from pipeline.figures import absent
 from pipeline.model.catalogue import Body, Closure, Place, Theme, Venue, Window
-from pipeline.model.site import Matter
 from pipeline.model.standing import Standing, turning_days
 from pipeline.model.values import Missing
 from pipeline.pages.base import LISTED, Page, Part, lists, paged, rows, tables, thing
 from pipeline.pages.index import Groups, Index, ItemRow
 from pipeline.pages.items import in_order
+from pipeline.site import Matter
 from pipeline.view.plan_drawing import Floor, floors
 from pipeline.view.show import Show
 

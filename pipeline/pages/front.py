@@ -8,7 +8,6 @@ from functools import partial
 from types import SimpleNamespace
 
 from pipeline.model.catalogue import Closure, Theme, Venue
-from pipeline.model.site import Site
 from pipeline.model.standing import Standing, of_closure
 from pipeline.model.values import Missing
 from pipeline.model.workdays import CalendarDay
@@ -16,6 +15,7 @@ from pipeline.pages.base import LISTED, Page, Part, lists, paged, same, tables
 from pipeline.pages.index import Index, ItemRow
 from pipeline.pages.items import in_order
 from pipeline.reading.prose import Prose
+from pipeline.site import Site
 from pipeline.view import urls
 from pipeline.view.show import Show
 

@@ -9,9 +9,9 @@ from typing import TypeVar
 from pypinyin import lazy_pinyin
 
 from pipeline.model.catalogue import Closure, Instrument, Item, Place, Venue, Window
-from pipeline.model.site import Matter, Site
 from pipeline.model.standing import Standing, of_closure, of_instrument
 from pipeline.model.values import Maybe, Missing
+from pipeline.site import Matter, Site
 
 T = TypeVar("T")
 Groups = Mapping[str, tuple[T, ...]]

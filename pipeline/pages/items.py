@@ -8,11 +8,11 @@ from functools import partial
 from itertools import chain
 
 from pipeline.model.catalogue import Item, Theme
-from pipeline.model.site import Matter
 from pipeline.model.standing import turning_days
 from pipeline.model.values import Missing
 from pipeline.pages.base import LISTED, MATTER_TABLES, Page, Part, Rows, lists, paged, rows, same
 from pipeline.pages.index import Index, ItemRow, letter, sound, themes_of
+from pipeline.site import Matter
 from pipeline.view import urls
 from pipeline.view.show import Show
 

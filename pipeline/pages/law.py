@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline.model.catalogue import Instrument
-from pipeline.model.site import Matter
 from pipeline.model.standing import Standing
 from pipeline.model.values import Maybe, Missing
 from pipeline.pages.base import LISTED, Page, Part, lists, paged, rows, tables
 from pipeline.pages.index import Index
+from pipeline.site import Matter
 from pipeline.view import urls
 from pipeline.view.show import Show
 

@@ -14,12 +14,12 @@ from typing import Any
 from pipeline.findings import Finding
 from pipeline.model import catalogue as c
 from pipeline.model.schema import Row
-from pipeline.model.site import Matter, Site
 from pipeline.model.standing import turning_days
 from pipeline.model.values import Maybe, Missing
 from pipeline.pages.base import Page, Rows, rows
 from pipeline.pages.index import Index, instruments_of
 from pipeline.pages.items import matter_rows
+from pipeline.site import Matter, Site
 from pipeline.view import urls
 from pipeline.view.plan_drawing import Floor, floor_of
 from pipeline.view.qr import qr_path

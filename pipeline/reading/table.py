@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.findings import Finding, Place, Problem, Text, capped, letter
 from pipeline.model.schema import Field, Schema, owner_column
 from pipeline.model.values import NOT_APPLICABLE, Missing
-from pipeline.reading.personal import masked
+from pipeline.personal import masked
 
 R = TypeVar("R")
 

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from pipeline import personal
 from pipeline.findings import Finding, Text
-from pipeline.reading import personal
 from pipeline.rules.base import Catalogue, CheckedRule, Mend, whole_finding, wrong
 from pipeline.rules.personal import KINDS, MEND
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline import personal
 from pipeline.findings import Finding, Place, Rule, Text, capped
 from pipeline.model.schema import Field
-from pipeline.reading import personal
-from pipeline.reading.personal import Hit, Kind
+from pipeline.personal import Hit, Kind
 from pipeline.reading.prose import Prose
 from pipeline.reading.table import Column, Table
 from pipeline.rules.base import Catalogue, CheckedRule, Mend, wrong

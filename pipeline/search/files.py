@@ -18,11 +18,11 @@ from typing import TypeVar
 
 from pipeline import assets
 from pipeline.model.catalogue import Body, Instrument, Item, Place, Theme, Venue
-from pipeline.model.site import FeeLine, Matter, Site
 from pipeline.model.standing import Standing, of_closure, of_instrument
 from pipeline.model.values import Maybe, Missing, stated
 from pipeline.pages.front import NOTICES, prose_in
 from pipeline.search.index import SCRIPTS, Document, index_files
+from pipeline.site import FeeLine, Matter, Site
 from pipeline.view import urls, words
 from pipeline.view.show import Show
 from pipeline.view.words import THEME

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from pipeline.model.site import Matter
 from pipeline.model.standing import Standing
 from pipeline.model.values import Missing
+from pipeline.site import Matter
 from pipeline.view.show import Show
 
 

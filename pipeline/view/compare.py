@@ -10,8 +10,8 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from pipeline.model.site import Matter
 from pipeline.model.values import NOT_STATED, Days, Maybe, Missing
+from pipeline.site import Matter
 from pipeline.view.show import Show
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.model.site import Matter, Site
 from pipeline.model.values import Missing, known
+from pipeline.site import Matter, Site
 from pipeline.view import urls
 from pipeline.view.show import Show
 

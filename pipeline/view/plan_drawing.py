@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.model.catalogue import Venue, Window
-from pipeline.model.site import Matter
 from pipeline.model.values import Missing
+from pipeline.site import Matter
 
 ACROSS, DOWN = 60, 54
 """The size of one cell of the grid on which publishers place their windows."""

@@ -25,10 +25,10 @@ from pipeline.model.catalogue import (
     Venue,
     Window,
 )
-from pipeline.model.site import FeeLine, Matter, Site
 from pipeline.model.standing import Standing, of_instrument
 from pipeline.model.values import NOT_APPLICABLE, Maybe, Missing, yuan
 from pipeline.provenance import Provenance, Source
+from pipeline.site import FeeLine, Matter, Site
 from pipeline.view.plan_drawing import Floor, Spot
 from pipeline.view.say import Say, remembered
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.check import Checked
 from pipeline.load import load
-from pipeline.model.site import Site
+from pipeline.site import Site
 
 
 def one_language(checked: Checked) -> Site:
