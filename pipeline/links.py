@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-_LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
-_ID = re.compile(r'\sid="([^"]*)"')
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -30,14 +28,19 @@ class Links:
         self.broken += other.broken
 
 
+def _values(html: str, attribute: str) -> list[str]:
+    """Return every value of an attribute. Text cannot look like one: its quotes are escaped."""
+    return [rest.partition('"')[0] for rest in html.split(f' {attribute}="')[1:]]
+
+
 def collect(path: str, html: str, into: Links) -> None:
     """Collect the links of a page, and check those that stay on it."""
-    ids = _ID.findall(html)
+    ids = _values(html, "id")
     if len(ids) != len(set(ids)):
         twice = sorted({i for i in ids if ids.count(i) > 1})
         into.broken.append(f"{path}: id {', '.join(twice)} stands twice")
     folder = posixpath.dirname(path)
-    for link in set(_LINK.findall(html)):
+    for link in {*_values(html, "href"), *_values(html, "src")}:
         if _OUTSIDE.match(link) or link.startswith("//"):
             continue
         target, _, fragment = link.partition("#")
@@ -61,7 +64,7 @@ def faults(links: Links, written: Iterable[str], read: Callable[[str], bytes]) -
     ids: dict[str, set[str]] = {}
     for (target, fragment), page in links.fragments.items():
         if target in there and target not in ids:
-            ids[target] = set(_ID.findall(read(target).decode()))
+            ids[target] = set(_values(read(target).decode(), "id"))
         if target in there and fragment not in ids[target]:
             found.append(f"{page}: no id {fragment} in {target}")
     return sorted(found)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.model import catalogue as c
 from pipeline.model.schema import Row
 from pipeline.model.standing import turning_days
-from pipeline.model.values import Maybe, Missing
+from pipeline.model.values import NOT_STATED, Maybe, Missing
 from pipeline.pages.base import Page, Rows, rows
 from pipeline.pages.index import Index, instruments_of
 from pipeline.pages.items import matter_rows
@@ -197,11 +198,15 @@ def own_rows(matter: Matter) -> str:
     lines = []
     for row_class, found in parts:
         names = _COLUMNS[row_class.TABLE.name]
+        values = attrgetter(*names)
         for row in found:
-            cells = {name: _cell(getattr(row, name)) for name in names}
-            stated = {name: cell for name, cell in cells.items() if cell is not None}
-            lines.append(f"{row_class.TABLE.name} {json.dumps(stated, ensure_ascii=False)}")
+            cells = zip(names, values(row), strict=True)
+            stated = {name: _cell(value) for name, value in cells if value is not NOT_STATED}
+            lines.append(f"{row_class.TABLE.name} {_json(stated)}")
     return "\n".join(lines)
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 _COLUMNS = {
@@ -217,5 +222,5 @@ _COLUMNS = {
 
 def _cell(value: object) -> object:
     if isinstance(value, Missing):
-        return value.value if value is Missing.NOT_APPLICABLE else None
+        return value.value
     return str(value) if isinstance(value, date | Decimal) else value
