@@ -96,6 +96,15 @@ def test_text_groups_by_file_and_cause():
     assert "58 findings" in report.as_text(told, "en")
 
 
+def test_github_annotations_name_files_from_the_root_of_the_repository():
+    told = [finding(file="catalogue/matters.csv"), finding(file="content/pages/about.md")]
+    lines = report.render("github", told, "zh", Path("data")).splitlines()
+    assert sorted(line.partition("file=")[2].partition(",")[0] for line in lines) == [
+        "content/pages/about.md",
+        "data/catalogue/matters.csv",
+    ]
+
+
 def test_github_annotations_cannot_be_broken_out_of():
     line = report.as_github([finding(file="a:b,c\n.csv")], "zh")
     assert "\n" not in line

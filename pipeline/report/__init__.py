@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pipeline.findings import LEVELS, Finding, Rule, Text
+from pipeline.findings import LEVELS, Finding, Place, Rule, Text
 from pipeline.report.html import as_html
 from pipeline.report.words import LEVEL_NAMES, where
 from pipeline.report.words import counted as counted
@@ -128,7 +129,16 @@ def render(format_: str, findings: Sequence[Finding], lang: str, data: Path) -> 
     """Return the findings in a format; `data` is the folder whose rows an HTML report shows."""
     if format_ == "html":
         return as_html(sorted(findings, key=urgency), lang, data)
+    if format_ == "github":
+        findings = [replace(f, place=_in_repository(f.place, data)) for f in findings]
     return FORMATS[format_](findings, lang)
+
+
+def _in_repository(place: Place, data: Path) -> Place:
+    """Return a place with its path from the repository's root, where annotations look for it."""
+    if place.file.startswith("content/"):
+        return place
+    return replace(place, file=(data / place.file).as_posix())
 
 
 def rules_text(lang: str) -> str:
