@@ -18,6 +18,7 @@ from pipeline.importing.sources import ENCODINGS
 from pipeline.progress import progress
 from pipeline.publish import CannotPublish
 from pipeline.reading import descriptors, packages
+from pipeline.reading.settings import is_base_url
 
 DATA, CONTENT, OUTPUT, CACHE = Path("data"), Path("content"), Path("output"), Path(".cache")
 
@@ -204,6 +205,12 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} 不是 年-月-日 / is not YYYY-MM-DD") from None
 
 
+def _address(text: str) -> str:
+    if is_base_url(text.rstrip("/")):
+        return text.rstrip("/")
+    raise argparse.ArgumentTypeError(f"{text!r} 不是网址 / is not a public address")
+
+
 def _folders(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR")
     parser.add_argument("--content", type=Path, default=CONTENT, metavar="DIR")
@@ -230,7 +237,7 @@ def parser() -> argparse.ArgumentParser:
     _folders(building)
     building.add_argument("--output", type=Path, default=OUTPUT, metavar="DIR")
     building.add_argument(
-        "--base-url", metavar="URL", help="public address, for sitemap and QR codes"
+        "--base-url", type=_address, metavar="URL", help="public address, for sitemap and QR codes"
     )
     building.add_argument(
         "--draft", action="store_true", help="show blocking findings instead of stopping"

@@ -78,7 +78,7 @@ def build(options: Options, tell: Tell) -> Built:
     checked = check(options.data, options.content, options.as_of, options.cache)
     site = load(checked, draft=options.draft, cache=options.cache)
     if options.base_url is not None:
-        site = replace(site, settings=replace(site.settings, base_url=options.base_url.rstrip("/")))
+        site = replace(site, settings=replace(site.settings, base_url=options.base_url))
     lost = [] if options.accept_removals else identity.compare(site, options.output)
     if lost:
         raise Refused([*checked.findings, *lost])

@@ -161,6 +161,7 @@ def test_check_says_by_its_exit_code_what_it_found(tmp_path: Path) -> None:
     assert run(tmp_path, "check", "--format", "pdf").returncode == 2
     assert run(tmp_path, "check", "--as-of", "yesterday").returncode == 2
     assert run(tmp_path).returncode == 2
+    assert run(tmp_path, "build", "--base-url", "javascript:alert(1)").returncode == 2
 
 
 def test_no_page_but_those_planned_and_no_matter_without_one(tmp_path: Path) -> None:

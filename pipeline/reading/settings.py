@@ -24,7 +24,7 @@ LANGUAGES = ("zh-hans", "en")
 class Settings:
     """The settings of a site. Empty strings mean that a mark is not used.
 
-    `timezone` decides which day it is; `base_url` is the public address (https, no slash at the
+    `timezone` decides which day it is; `base_url` is the public address (no slash at the
     end), needed where a full address is printed; `example` marks every page as an example;
     `id_code` is the ten-digit 网站标识码, `icp` and `police` are the footer's registration marks.
     """
@@ -116,6 +116,14 @@ def _mistyped(raw: dict[str, Any], text: str) -> list[Finding]:
     return found
 
 
+def is_base_url(text: str) -> bool:
+    """Say whether text can be the public address: http(s), no query, no slash at the end; or empty.
+
+    Plain http is for halls that publish in their own network.
+    """
+    return bool(re.fullmatch(r"(https?://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*)?", text))
+
+
 def _mistake(name: str, value: Any) -> str | None:
     """Return an example of the right form where the value has not got it."""
     if name == "example":
@@ -132,11 +140,7 @@ def _mistake(name: str, value: Any) -> str | None:
     if not isinstance(value, str):
         return f'{name}: "…"'
     if name == "base_url":
-        return (
-            None
-            if re.fullmatch(r"(https://[a-z0-9.:/-]+[a-z0-9])?", value)
-            else "base_url: https://www.example.gov.cn"
-        )
+        return None if is_base_url(value) else "base_url: https://www.example.gov.cn"
     if name == "timezone":
         try:
             ZoneInfo(value)
