@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, Missing
-from pipeline.reading import descriptors
+from pipeline.reading import descriptor_writing
 from pipeline.reading.packages import FILES, Package
 from pipeline.reading.table import Column, Table, written
 
@@ -81,7 +81,7 @@ def as_zip(package: Package, data: Path) -> Files:
     """A data package in one file: `datapackage.json`, the tables, and the files they name."""
     head = dict(package.descriptor.properties)
     schemas = [resource.schema for resource in package.descriptor.resources]
-    described = descriptors.load_yaml(descriptors.write(head, schemas), "")[0]
+    described = descriptor_writing.as_dict(head, schemas)
     members = {"datapackage.json": json.dumps(described, ensure_ascii=False, indent=1).encode()}
     members |= {f"{name}.csv": table_csv(table) for name, table in package.tables.items()}
     for name, content in shipped(package, data):

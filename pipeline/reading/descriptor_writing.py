@@ -12,33 +12,14 @@ from pipeline.model.values import MISSING_CELLS
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def write(properties: Mapping[str, Any], schemas: Iterable[Schema]) -> str:
-    """Write the descriptor of a package whose tables are `<name>.csv` beside it.
-
-    One line a field, so that a change of one is a change of one line.
-    """
-    lines = ["# 本文件由程序写出：python -m pipeline schema。字段的说明在 title 和 description。"]
-    head = {"$schema": PROFILE, **properties}
-    lines += [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
-    lines.append("resources:")
-    for schema in schemas:
-        lines += _resource_lines(schema)
-    return "\n".join(lines) + "\n"
+def as_dict(properties: Mapping[str, Any], schemas: Iterable[Schema]) -> dict[str, Any]:
+    """Return the descriptor of a package whose tables are `<name>.csv` beside it."""
+    resources = [_resource(schema) for schema in schemas]
+    return {"$schema": PROFILE, **properties, "resources": resources}
 
 
-def _resource_lines(schema: Schema) -> list[str]:
-    dump = {"title": schema.title, "description": schema.description}
-    lines = [f"  - name: {schema.name}"]
-    lines += [f"    {k}: {json.dumps(v, ensure_ascii=False)}" for k, v in dump.items() if v]
-    lines += [
-        f"    path: {schema.name}.csv",
-        "    type: table",
-        "    encoding: utf-8",
-        "    schema:",
-    ]
-    lines.append("      fields:")
-    lines += [f"        - {json.dumps(field_dict(f), ensure_ascii=False)}" for f in schema.fields]
-    lines.append(f"      primaryKey: {json.dumps(list(schema.key))}")
+def _resource(schema: Schema) -> dict[str, Any]:
+    named = {"name": schema.name, "title": schema.title, "description": schema.description}
     keys = [
         {
             "fields": [f.name],
@@ -47,11 +28,54 @@ def _resource_lines(schema: Schema) -> list[str]:
         for f in schema.fields
         if f.references and f.form != "list"
     ]
-    if keys:
-        lines.append("      foreignKeys:")
-        lines += [f"        - {json.dumps(key)}" for key in keys]
-    lines.append(f"      missingValues: {json.dumps(MISSING_CELLS, ensure_ascii=False)}")
+    table: dict[str, Any] = {
+        "fields": [field_dict(f) for f in schema.fields],
+        "primaryKey": list(schema.key),
+        "foreignKeys": keys,
+        "missingValues": list(MISSING_CELLS),
+    }
+    return {
+        **{key: value for key, value in named.items() if value},
+        "path": f"{schema.name}.csv",
+        "type": "table",
+        "encoding": "utf-8",
+        "schema": {key: value for key, value in table.items() if value or key != "foreignKeys"},
+    }
+
+
+def write(properties: Mapping[str, Any], schemas: Iterable[Schema]) -> str:
+    """Write a descriptor as YAML: one line a field, so that a change of one is a change of one line."""
+    described = as_dict(properties, schemas)
+    lines = ["# 本文件由程序写出：python -m pipeline schema。字段的说明在 title 和 description。"]
+    lines += [f"{k}: {_json(v)}" for k, v in described.items() if k != "resources"]
+    lines.append("resources:")
+    for resource in described["resources"]:
+        lines += _resource_lines(resource)
+    return "\n".join(lines) + "\n"
+
+
+_PLAIN = ("name", "path", "type", "encoding")
+"""Properties whose values need no quotes in YAML."""
+
+
+def _resource_lines(resource: Mapping[str, Any]) -> list[str]:
+    lines = [
+        f"    {key}: {value if key in _PLAIN else _json(value)}"
+        for key, value in resource.items()
+        if key != "schema"
+    ]
+    lines[0] = f"  - {lines[0].lstrip()}"
+    lines.append("    schema:")
+    for key, value in resource["schema"].items():
+        if key in ("fields", "foreignKeys"):
+            lines += [f"      {key}:", *(f"        - {_json(each)}" for each in value)]
+        else:
+            lines.append(f"      {key}: {_json(value)}")
     return lines
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def field_dict(field: Field) -> dict[str, Any]:
