@@ -17,8 +17,10 @@ SCRIPTS = ("stale.js",)
 def bundle(theme: Path) -> tuple[Mapping[str, str], Mapping[str, bytes]]:
     """Return the assets of a theme: ({name: path in the site}, {path in the site: bytes}).
 
-    Style sheets become one `site.css` and the small scripts one `site.js`, with those of the
-    components; every other file keeps its own.
+    Style sheets become one `site.css` and the small scripts one `site.js`, with the `style.css` and
+    `script.js` of the components; every other file keeps its own. What only some kinds of page
+    need is no burden on the others: a component's `own.css` and `own.js` become `<component>.css`
+    and `<component>.js`, which those pages link.
     """
     static = theme / "static"
     components = theme / "templates" / "components"
@@ -26,6 +28,9 @@ def bundle(theme: Path) -> tuple[Mapping[str, str], Mapping[str, bytes]]:
         p.relative_to(static).as_posix(): p.read_bytes()
         for p in sorted(static.rglob("*"))
         if p.is_file() and p.suffix != ".css" and p.name not in SCRIPTS
+    }
+    files |= {
+        f"{p.parent.name}{p.suffix}": p.read_bytes() for p in sorted(components.glob("*/own.*"))
     }
     styles = [*(static / name for name in STYLES), *sorted(components.glob("*/style.css"))]
     styles += [static / name for name in LAST_STYLES]

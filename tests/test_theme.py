@@ -19,9 +19,9 @@ STATIC = words.THEME / "static"
 TEXT_TOKENS = ("ink", "quiet", "primary", "good", "warn", "stop")
 GRAPHIC_TOKENS = ("edge", "primary", "track")
 SURFACES = ("paper", "wash")
-SHEETS = [STATIC / "base.css", *sorted(COMPONENTS.glob("*/style.css"))]
+SHEETS = [STATIC / "base.css", *sorted(COMPONENTS.glob("*/*.css"))]
 OURS = [STATIC / name for name in (*assets.SCRIPTS, "search.js", "search-page.js")] + sorted(
-    COMPONENTS.glob("*/script.js")
+    COMPONENTS.glob("*/*.js")
 )
 
 
