@@ -13,6 +13,7 @@ from pipeline.pages import Page
 from pipeline.pages.front import notices_of
 from pipeline.site import Site
 from pipeline.view import urls
+from pipeline.view.conversion import html_converter
 from pipeline.view.show import Show
 
 SITEMAP_MAX = 50_000
@@ -25,7 +26,8 @@ def files(
     """Yield the files as (path, bytes)."""
     yield "robots.txt", _robots(site).encode()
     for show in shows.values():
-        yield f"{show.lang}/notices/feed.atom", _feed(site, show).encode()
+        feed, convert = _feed(site, show), html_converter(show.lang)
+        yield f"{show.lang}/notices/feed.atom", (convert(feed) if convert else feed).encode()
     if site.settings.base_url:
         for path, text in _sitemaps(site, planned):
             yield path, text.encode()
@@ -71,7 +73,7 @@ def _entries(site: Site, show: Show, base: str) -> Iterator[tuple[date, str]]:
         text = told if isinstance(x.text, Missing) else f"{told} {x.text}"
         path = urls.one(show.lang, "venues", x.venue_id)
         yield day, _entry(site, _id(site, "closure", x.id), x.title, base + path, day, text)
-    for piece in notices_of(site, show.lang):
+    for piece in notices_of(site, show.written):
         day = site.as_of if isinstance(piece.date, Missing) else piece.date
         text = piece.title if isinstance(piece.summary, Missing) else piece.summary
         path = urls.one(show.lang, piece.kind, piece.slug)

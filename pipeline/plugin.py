@@ -35,6 +35,7 @@ from pipeline.site import Site
 from pipeline.view import urls
 from pipeline.view.answer import sentence
 from pipeline.view.compare import Compare
+from pipeline.view.conversion import html_converter
 from pipeline.view.linked import service
 from pipeline.view.show import Show
 
@@ -158,7 +159,9 @@ def render_page(environments: Mapping[str, Any], page: Page, assets: Mapping[str
         up = f"{base}/"
     template = environment.get_template(f"{page.kind}.html")
     view = page.view()
-    return str(template.render(page=page, view=view, up=up, asset=lambda name: up + assets[name]))
+    html = str(template.render(page=page, view=view, up=up, asset=lambda name: up + assets[name]))
+    convert = html_converter(page.lang)
+    return convert(html) if convert else html
 
 
 def environments(job: Job, environment: Any) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def home_pages(index: Index, show: Show) -> Iterator[Page]:
         life=tuple(links[:MOST_LIFE]),
         popular=tuple(index.rows[i] for i in site.settings.popular if i in index.rows),
         closures=index.closures,
-        notices=notices_of(site, show.lang)[:5],
+        notices=notices_of(site, show.written)[:5],
         venues=index.venues_below.get("", ())[:3],
         persons=_for(index, person=True),
         businesses=_for(index, person=False),
@@ -187,7 +187,7 @@ def notice_lists(index: Index, show: Show) -> Iterator[Page]:
     """Yield the list of notices: closures first, as they are in force or coming, then what was written."""
     site = index.site
     past = tuple(x for x in site.closures if of_closure(x, site.as_of) is Standing.PAST)
-    found = (*index.closures, *notices_of(site, show.lang), *past)
+    found = (*index.closures, *notices_of(site, show.written), *past)
     inputs = (
         *tables("closures", "venues"),
         *((f"content/{piece.source}", "*") for piece in site.prose if piece.kind == NOTICES),
@@ -197,7 +197,7 @@ def notice_lists(index: Index, show: Show) -> Iterator[Page]:
 
 def prose_pages(index: Index, show: Show) -> Iterator[Page]:
     """Yield a page for each piece of prose; where there is no translation, the Chinese text."""
-    for piece in prose_in(index.site, show.lang):
+    for piece in prose_in(index.site, show.written):
         path = urls.one(show.lang, piece.kind, piece.slug)
         stated = piece.title if isinstance(piece.summary, Missing) else piece.summary
         summary = show.words.prose.summary.format(title=piece.title, summary=stated)
@@ -220,7 +220,7 @@ class SitemapView:
 def sitemap_pages(index: Index, show: Show) -> Iterator[Page]:
     """Yield the map of the site, for people."""
     pieces: dict[str, list[Prose]] = {}
-    for piece in prose_in(index.site, show.lang):
+    for piece in prose_in(index.site, show.written):
         if piece.kind != NOTICES:
             pieces.setdefault(piece.kind, []).append(piece)
     view = SitemapView(

@@ -17,6 +17,7 @@ from typing import Any
 import markdown
 import nh3
 
+from pipeline import languages
 from pipeline.findings import Finding, Place, Rule, Text
 from pipeline.model.codes import is_slug
 from pipeline.model.values import NOT_STATED, Maybe
@@ -88,9 +89,14 @@ def _wrong(rule: Rule, file: str, line: int | None, found: Text, expected: Text)
     )
 
 
+def _is_written(lang: str | None) -> bool:
+    """Say whether prose may be in a language: one with words of its own, as others are converted."""
+    return lang is None or (lang in languages.available()[1:] and languages.written(lang) == lang)
+
+
 def _read(path: Path, file: str) -> tuple[Prose | None, list[Finding]]:
-    match = re.fullmatch(r"([^/]+)/([^/.]+)(\.en)?\.md", file)
-    if not match or not (is_slug(match[1]) and is_slug(match[2])):
+    match = re.fullmatch(r"([^/]+)/([^/.]+)(?:\.([a-z-]+))?\.md", file)
+    if not match or not (is_slug(match[1]) and is_slug(match[2]) and _is_written(match[3])):
         return None, [
             _wrong(
                 NAME,
@@ -131,7 +137,7 @@ def _read(path: Path, file: str) -> tuple[Prose | None, list[Finding]]:
     return Prose(
         kind=match[1],
         slug=match[2],
-        lang="en" if match[3] else "zh-hans",
+        lang=match[3] or languages.FIRST,
         title=front["title"],
         summary=front.get("summary", NOT_STATED),
         date=front.get("date", NOT_STATED),

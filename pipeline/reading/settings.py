@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipeline import languages
 from pipeline.findings import Finding, Place, Rule, Text, capped
 from pipeline.reading.descriptors import load_yaml
 from pipeline.reading.text import decoded, load
@@ -17,7 +18,7 @@ SETTINGS_MAX = 64 * 1024
 SITE = Rule("site-settings", "error", Text("站点设置须完整", "the site's settings are complete"))
 RULES = (SITE,)
 LANGUAGES = ("zh-hans", "en")
-"""The languages there are words for, the first being the one the data is written in."""
+"""The languages of a site that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,9 @@ def _mistake(name: str, value: Any) -> str | None:
     if name == "example":
         return None if isinstance(value, bool) else "example: true"
     if name == "languages":
-        known = isinstance(value, list) and value and set(value) <= set(LANGUAGES)
-        return None if known and value[0] == LANGUAGES[0] else "languages: [zh-hans, en]"
+        known = isinstance(value, list) and value and set(value) <= set(languages.available())
+        all_ = ", ".join(languages.available())
+        return None if known and value[0] == languages.FIRST else f"languages: [{all_}]"
     if name == "popular":
         return (
             None

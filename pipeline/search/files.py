@@ -335,7 +335,7 @@ def _notices(site: Site, show: Show, names: dict[str, str]) -> Iterator[Document
             state="past" if of_closure(closure, site.as_of) is Standing.PAST else "",
             body=" ".join(stated((closure.text,))),
         )
-    for piece in prose_in(site, show.lang):
+    for piece in prose_in(site, show.written):
         kind = "notice" if piece.kind == NOTICES else "page"
         url = urls.one(show.lang, piece.kind, piece.slug)
         body = " ".join(stated((piece.summary,)))

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
+from pipeline import languages
 from pipeline.findings import Text
 from pipeline.model.codes import spoken
 from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, WORKING, Days, Maybe, Missing, Money
@@ -47,6 +48,7 @@ class Say:
 
     def __init__(self, lang: str, words: SimpleNamespace):
         self.lang, self.words = lang, words
+        self.written = languages.written(lang)
         self.told: dict[tuple[str, tuple[object, ...]], Markup] = {}
         self.missing = {
             NOT_STATED: self.silent(words.value.not_stated),

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import yaml
+from pipeline import languages
+from pipeline.languages import THEME
 
-THEME = Path(__file__).resolve().parents[2] / "theme"
+__all__ = ["THEME", "keys", "load"]
 
 
 def load(lang: str) -> SimpleNamespace:
     """Return a language's words as nested attributes: `words.matter.promised`.
 
-    A word that is not there raises AttributeError, in templates as in code. Raises ValueError where
-    a word is not a text.
+    A language that is converted has the words of the one it comes from, and a name of its own; its
+    pages are converted as a whole (`pipeline.view.conversion`). A word that is not there raises
+    AttributeError, in templates as in code. Raises ValueError where a word is not a text.
     """
-    raw = yaml.safe_load((THEME / "words" / f"{lang}.yaml").read_text(encoding="utf-8"))
-    words = _nested(raw, lang)
+    source = languages.raw(languages.written(lang))
+    own = languages.raw(lang)
+    words = _nested({**source, "meta": {**source["meta"], **own["meta"]}}, lang)
     assert isinstance(words, SimpleNamespace)  # noqa: S101
     return words
 
