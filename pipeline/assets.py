@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -35,10 +36,33 @@ def bundle(theme: Path) -> tuple[Mapping[str, str], Mapping[str, bytes]]:
     styles = [*(static / name for name in STYLES), *sorted(components.glob("*/style.css"))]
     styles += [static / name for name in LAST_STYLES]
     scripts = [*(static / name for name in SCRIPTS), *sorted(components.glob("*/script.js"))]
-    files["site.css"] = b"".join(sheet.read_bytes() for sheet in styles)
+    files["site.css"] = _chosen(b"".join(sheet.read_bytes() for sheet in styles))
     files["site.js"] = b"".join(script.read_bytes() for script in scripts)
     paths = {name: _hashed(name, data) for name, data in files.items()}
     return paths, {paths[name]: data for name, data in files.items()}
+
+
+_LOOKS = {
+    "(prefers-color-scheme: dark)": "dark",
+    "(prefers-contrast: more)": "contrast",
+    "(prefers-contrast: more) and (prefers-color-scheme: dark)": "contrast-dark",
+}
+"""What a set of colours is called when a reader chooses it, by when a system would."""
+_SET = re.compile(r"@media (?P<when>\([^{]+\)) \{\s*:root \{(?P<colours>[^}]*)\}\s*\}")
+
+
+def _chosen(css: bytes) -> bytes:
+    """Let a reader's choice of colours win over the system's: each set stands once in `tokens.css`.
+
+    A set for the system holds where nothing is chosen; the same set holds where it is chosen.
+    """
+
+    def both(match: re.Match[str]) -> str:
+        colours, look = match["colours"], _LOOKS[match["when"]]
+        system = f"@media {match['when']} {{ :root:not([data-look]) {{{colours}}} }}"
+        return f'{system}\n:root[data-look="{look}"] {{{colours}}}'
+
+    return _SET.sub(both, css.decode()).encode()
 
 
 def _hashed(name: str, data: bytes) -> str:

@@ -57,6 +57,14 @@ class Say:
             ),
         }
 
+        matter = vars(words.matter)
+        self.plain = {matter[key]: plain for key, plain in vars(words.plain).items()}
+
+    def plainly(self, word: str) -> Markup:
+        """Return a term's plain word as an attribute, from which large type shows it beside the term."""
+        plain = self.plain.get(word)
+        return Markup(' data-plain="{}"').format(plain) if plain else Markup("")
+
     def silent(self, words: str) -> Markup:
         """Mark words which say that a source does not say something."""
         return Markup('<span class="missing">{}</span>').format(words)

@@ -30,7 +30,8 @@ def opened(context: BrowserContext, path: str, said: list[str]) -> Any:
     page.on("console", lambda message: said.append(f"{path}: {message.text}"))
     page.on("pageerror", lambda error: said.append(f"{path}: {error}"))
     page.on("request", lambda r: said.append(f"{path}: {r.url}") if r.url[:5] != "file:" else None)
-    page.goto((built().output / path).as_uri())
+    file, mark, query = path.partition("?")
+    page.goto((built().output / file).as_uri() + mark + query)
     return page
 
 
