@@ -22,6 +22,7 @@ from pipeline import (
     figures,
     identity,
     links,
+    offline,
     pages,
     plugin,
     publish,
@@ -97,6 +98,7 @@ def build(options: Options, tell: Tell) -> Built:
         written += _write(stage, feeds.files(site, planned, shows))
         written += _write(stage, search_files.files(site))
         written += _write(stage, [(identity.FILE, identity.as_json(site))])
+        written += _write(stage, offline.files(site, shows, tuple(written), asset_paths))
         _verify(stage, [page.path for page in planned], written, job.links)
         tell(Text("发布", "publishing"), 1, 1)
         build_id = _write_manifest(stage, site, written)

@@ -32,6 +32,7 @@ from pipeline.pages.index import Index, index
 from pipeline.pages.items import item_lists, item_pages
 from pipeline.pages.law import instrument_lists, instrument_pages
 from pipeline.pages.matters import matter_pages
+from pipeline.pages.offline import offline_pages
 from pipeline.pages.patterns import pattern_pages
 from pipeline.pages.search import search_pages
 from pipeline.site import Site
@@ -43,7 +44,7 @@ KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
     home_pages, life_pages, item_lists, item_pages, matter_pages, body_lists, body_pages,
     venue_lists, venue_pages, instrument_lists, instrument_pages, theme_lists, theme_pages,
     place_lists, place_pages, notice_lists, prose_pages, dataset_pages, quality_pages, code_pages,
-    sitemap_pages, search_pages, pattern_pages,
+    sitemap_pages, search_pages, offline_pages, pattern_pages,
 )  # fmt: skip
 """Every kind of page, in the order in which they are planned."""
 

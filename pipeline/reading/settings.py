@@ -27,6 +27,7 @@ class Settings:
 
     `timezone` decides which day it is; `base_url` is the public address (no slash at the
     end), needed where a full address is printed; `example` marks every page as an example;
+    `offline` lets browsers keep pages for reading without a network, and takes that back when false;
     `id_code` is the ten-digit 网站标识码, `icp` and `police` are the footer's registration marks.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     languages: tuple[str, ...] = LANGUAGES
     base_url: str = ""
     example: bool = False
+    offline: bool = True
     id_code: str = ""
     icp: str = ""
     police: str = ""
@@ -127,8 +129,8 @@ def is_base_url(text: str) -> bool:
 
 def _mistake(name: str, value: Any) -> str | None:
     """Return an example of the right form where the value has not got it."""
-    if name == "example":
-        return None if isinstance(value, bool) else "example: true"
+    if name in ("example", "offline"):
+        return None if isinstance(value, bool) else f"{name}: true"
     if name == "languages":
         known = isinstance(value, list) and value and set(value) <= set(languages.available())
         all_ = ", ".join(languages.available())
