@@ -44,6 +44,7 @@ def _build(options: argparse.Namespace) -> int:
         as_of=options.as_of,
         draft=options.draft,
         accept_removals=options.accept_removals,
+        accept_jumps=options.accept_jumps,
     )
     try:
         with progress(options.lang) as tell:
@@ -244,6 +245,11 @@ def parser() -> argparse.ArgumentParser:
     )
     building.add_argument(
         "--accept-removals", action="store_true", help="let ids that were published vanish"
+    )
+    building.add_argument(
+        "--accept-jumps",
+        action="store_true",
+        help="let figures differ tenfold from those published",
     )
     back = add("rollback", _rollback, "退回上一个版本 / go back to the release before")
     back.add_argument("--output", type=Path, default=OUTPUT, metavar="DIR")

@@ -21,6 +21,7 @@ from pipeline import (
     feeds,
     figures,
     identity,
+    jumps,
     links,
     offline,
     pages,
@@ -52,6 +53,7 @@ class Options:
     as_of: date | None = None
     draft: bool = False
     accept_removals: bool = False
+    accept_jumps: bool = False
     processes: int = os.cpu_count() or 1
 
 
@@ -81,6 +83,7 @@ def build(options: Options, tell: Tell) -> Built:
     if options.base_url is not None:
         site = replace(site, settings=replace(site.settings, base_url=options.base_url))
     lost = [] if options.accept_removals else identity.compare(site, options.output)
+    lost += [] if options.accept_jumps else jumps.compare(site, options.output)
     if lost:
         raise Refused([*checked.findings, *lost])
     shows = {lang: Show(lang, words.load(lang)) for lang in site.settings.languages}

@@ -12,24 +12,12 @@ from pathlib import Path
 
 from pipeline.findings import Finding, Place, Rule, Text
 from pipeline.model.codes import short_code
+from pipeline.rules.release import CHANGED, REMOVED
 from pipeline.site import Site
 
 FILE = "codes.json"
 TOLD = 20
 """Lost ids that are told one by one."""
-
-REMOVED = Rule(
-    "published-id-removed",
-    "error",
-    Text("已公布的编号不能无声消失", "a published id does not vanish without a word"),
-    "取消的事项改为 已取消，不删行",
-)
-CHANGED = Rule(
-    "published-code-changed",
-    "error",
-    Text("已公布的短码不能改", "a published short code does not change"),
-)
-RULES = (REMOVED, CHANGED)
 
 Codes = Mapping[str, Mapping[str, str]]
 
@@ -57,14 +45,20 @@ def as_json(site: Site) -> bytes:
     return (json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def compare(site: Site, output: Path) -> list[Finding]:
-    """Compare with the site that stands in the output, if it is the same hall's and no draft."""
+def is_earlier(site: Site, output: Path) -> bool:
+    """Say whether an earlier release of the same hall stands in the output. A draft replaces none."""
     path = output / FILE
     if site.draft or not path.is_file():
-        return []
+        return False
     old = json.loads(path.read_text(encoding="utf-8"))
-    if old["draft"] or old["site"] != site.settings.name:
+    return not old["draft"] and old["site"] == site.settings.name
+
+
+def compare(site: Site, output: Path) -> list[Finding]:
+    """Compare with the site that stands in the output, if it is the same hall's and no draft."""
+    if not is_earlier(site, output):
         return []
+    old = json.loads((output / FILE).read_text(encoding="utf-8"))
     new = codes(site)
     return [
         found

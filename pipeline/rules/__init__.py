@@ -33,6 +33,7 @@ from pipeline.rules import (
     materials,
     names,
     personal,
+    release,
     steps,
     structure,
 )
@@ -337,7 +338,7 @@ RULES: tuple[CheckedRule, ...] = (
 ALL_RULES: tuple[Rule, ...] = (
     *reading.RULES, *header.RULES, *records.RULES, *lexical.RULES, *cells.RULES,
     *strict_yaml.RULES, *descriptors.RULES, *packages.RULES, *integrity.RULES,
-    *settings.RULES, *prose.RULES, *RULES,
+    *settings.RULES, *prose.RULES, *RULES, *release.RULES,
 )  # fmt: skip
 """Every rule there is, from bytes to law."""
 
