@@ -28,7 +28,7 @@ from pipeline.model.catalogue import (
 from pipeline.model.standing import Standing, of_instrument
 from pipeline.model.values import NOT_APPLICABLE, Maybe, Missing, yuan
 from pipeline.provenance import Provenance, Source
-from pipeline.site import FeeLine, Matter, Site
+from pipeline.site import FeeLine, Matter, Site, WindowUse
 from pipeline.view.plan_drawing import Floor, Spot
 from pipeline.view.say import Say, remembered
 
@@ -213,6 +213,13 @@ class Show(Say):
         floor = window.floor
         on = "" if isinstance(floor, Missing) else self.words.venue.floor.format(floor=floor)
         return Markup("{} {} {}").format(self.named(venue), on, self.number(window))
+
+    def roles(self, matter: Matter) -> dict[str, list[WindowUse]]:
+        """Return a matter's windows by what they are for, in the order of the table."""
+        found: dict[str, list[WindowUse]] = {}
+        for use in matter.windows:
+            found.setdefault(use.role, []).append(use)
+        return found
 
     def number(self, window: Window) -> Markup:
         """Show the number on a window."""
