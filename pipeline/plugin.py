@@ -28,6 +28,7 @@ from pipeline import links
 from pipeline.links import Links
 from pipeline.model.values import Missing
 from pipeline.pages import Page
+from pipeline.pages.filters import FACTS, passed
 from pipeline.pages.front import footer
 from pipeline.pages.patterns import Example
 from pipeline.publish import Stage, Written
@@ -185,6 +186,8 @@ def environments(job: Job, environment: Any) -> dict[str, Any]:
             "urls": urls,
             "answer": sentence,
             "compare": Compare(show),
+            "passed": passed,
+            "narrow_by": [(key, getattr(show.words.filter, key)) for key in FACTS],
             "linked": service,
             "pattern": partial(_pattern, own),
             "frame": cache(partial(_frame, own)),

@@ -242,7 +242,9 @@ def test_a_filter_page_states_of_how_many_it_shows_how_many() -> None:
     items = len(built().site.items)
     rows = page.all("li", class_="row")
     assert f"{items}项中的{len(rows)}项" in page.tight
-    assert page.one("a", **{"aria-current": "page"}).tight == f"不收费{len(rows)}"
+    chosen = page.one("a", **{"aria-current": "true"})
+    assert chosen.tight == "不收费×"
+    assert chosen.attributes["title"] == "去掉“不收费”"
 
 
 # --- machines --------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from pipeline.pages.directory import (
     venue_lists,
     venue_pages,
 )
+from pipeline.pages.filters import item_lists
 from pipeline.pages.front import (
     home_pages,
     life_pages,
@@ -29,7 +30,7 @@ from pipeline.pages.front import (
     sitemap_pages,
 )
 from pipeline.pages.index import Index, index
-from pipeline.pages.items import item_lists, item_pages
+from pipeline.pages.items import item_pages
 from pipeline.pages.law import instrument_lists, instrument_pages
 from pipeline.pages.matters import matter_pages
 from pipeline.pages.offline import offline_pages
