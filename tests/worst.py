@@ -99,7 +99,13 @@ def _lengthen(made: Tables) -> None:
         {"matter_id": FULL, "order": str(n), "question": f"问题{n}？{LONG[:50]}", "answer": LONG}
         for n in range(1, 11)
     ]
-    fee = {"matter_id": FULL, "state": "收取", "rate_kind": "分档", "rate_text": LONG}
+    fee = {
+        "matter_id": FULL,
+        "state": "收取",
+        "rate_kind": "分档",
+        "tier_rule": "按档定额",
+        "rate_text": LONG,
+    }
     fee |= {
         k: made["fees"][-1][k] for k in ("instrument_id", "article", "collector_id", "valid_from")
     }

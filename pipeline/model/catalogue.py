@@ -51,6 +51,7 @@ STEP_KINDS = ("开始", "办理", "判断", "特别程序", "结束")
 STEP_ACTORS = ("申请人", "窗口", "承办部门", "协办部门", "专家或中介机构")
 FEE_STATES = ("收取", "免收", "停征", "已取消")
 RATE_KINDS = ("定额", "按单位", "分档", "按比例")
+TIER_RULES = ("按档定额", "全额计费", "分段累计")
 REMEDY_KINDS = ("行政复议", "行政诉讼", "申诉")
 WINDOW_ROLES = ("受理", "咨询", "缴费", "领取结果")
 ALIAS_KINDS = ("俗称", "简称", "旧称")
@@ -463,6 +464,12 @@ class Fee(Row):
         "situations", "适用情形", "所有情形都收的填不适用。"
     )
     rate_kind: Maybe[str] = col.code("计费方式", RATE_KINDS)
+    tier_rule: Maybe[str] = col.code(
+        "分档计法",
+        TIER_RULES,
+        "按档定额：落在哪档就交哪档的金额；全额计费：全部基数按所在档计；分段累计：各段按各档计，再相加。"
+        "档次单位是元或万元时，档次的金额是整档的金额，不再乘基数。",
+    )
     amount: Maybe[Decimal] = col.number("金额", "定额或每单位的金额。", unit="元")
     unit: Maybe[str] = col.text("计费单位", example="件")
     percent: Maybe[Decimal] = col.number("比例", unit="%")
@@ -506,7 +513,7 @@ class FeeReduction(Row):
     order: int = col.number("序号", minimum=1)
     condition: str = col.text("减免条件", example="小微企业")
     percent: Maybe[Decimal] = col.number("减免比例", unit="%")
-    amount: Maybe[Decimal] = col.number("减免金额", unit="元")
+    amount: Maybe[Decimal] = col.number("减免金额", "从一笔应收里减去的金额。", unit="元")
     instrument_id: Maybe[str] = col.ref("instruments", "减免依据文件")
     article: Maybe[str] = col.text("条款号")
     valid_from: Maybe[date] = col.plain("执行起始日期")

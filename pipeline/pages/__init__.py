@@ -20,6 +20,13 @@ from pipeline.pages.directory import (
     venue_lists,
     venue_pages,
 )
+from pipeline.pages.fees import (
+    fee_board_pages,
+    fee_body_pages,
+    fee_lists,
+    fee_matter_pages,
+    fee_register_pages,
+)
 from pipeline.pages.filters import item_lists
 from pipeline.pages.front import (
     home_pages,
@@ -36,6 +43,7 @@ from pipeline.pages.matters import matter_pages
 from pipeline.pages.offline import offline_pages
 from pipeline.pages.patterns import pattern_pages
 from pipeline.pages.search import search_pages
+from pipeline.pages.sheets import sheet_pages, window_card_pages
 from pipeline.site import Site
 from pipeline.view.show import Show
 
@@ -43,7 +51,8 @@ __all__ = ["KINDS", "Page", "Part", "Rows", "plan"]
 
 KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
     home_pages, life_pages, item_lists, item_pages, matter_pages, body_lists, body_pages,
-    venue_lists, venue_pages, instrument_lists, instrument_pages, theme_lists, theme_pages,
+    venue_lists, venue_pages, window_card_pages, fee_lists, fee_body_pages, fee_matter_pages,
+    fee_register_pages, fee_board_pages, sheet_pages, instrument_lists, instrument_pages, theme_lists, theme_pages,
     place_lists, place_pages, notice_lists, prose_pages, dataset_pages, quality_pages, code_pages,
     sitemap_pages, search_pages, offline_pages, pattern_pages,
 )  # fmt: skip

@@ -33,6 +33,7 @@ from pipeline.rules import (
     materials,
     names,
     personal,
+    rates,
     release,
     steps,
     structure,
@@ -139,7 +140,31 @@ RULES: tuple[CheckedRule, ...] = (
     ),
     rule(
         "fee-tiers", "error", "分档相接，各有标准", "tiers join and have rates",
-        fees.tiers_joined, "0–100、120–200 → 0–100、100–200",
+        rates.tiers_joined, "0–100、120–200 → 0–100、100–200",
+    ),
+    rule(
+        "fee-rate-kind", "error", "一项收费只有一种标准", "a fee has a rate of one kind",
+        rates.rate_of_one_kind,
+    ),
+    rule(
+        "fee-bounds", "error", "收费标准在合理范围内", "a rate is within its bounds",
+        rates.rate_in_bounds, "最低 500、最高 100 → 最低 100、最高 500",
+    ),
+    rule(
+        "fee-cents", "error", "要交的金额精确到分", "an amount to pay is in whole 分",
+        rates.payable_amount, "80.505 → 80.50",
+    ),
+    rule(
+        "fee-waived", "warning", "不收的项目写明依据和起始日期", "a waived fee names its basis and day",
+        fees.waived_basis,
+    ),
+    rule(
+        "reduction-size", "error", "减免写明幅度，不超过收费", "a reduction says how much, at most the fee",
+        rates.reduction_size, "150% → 50%",
+    ),
+    rule(
+        "reduction-overlap", "error", "同一减免的起止不重叠", "lines of one reduction do not overlap",
+        rates.reduction_overlap,
     ),
     rule(
         "reduction-basis", "warning", "减免写明依据", "a reduction names its basis",

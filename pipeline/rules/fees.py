@@ -76,7 +76,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "定额": ("amount",),
     "按单位": ("amount", "unit"),
     "按比例": ("percent", "percent_of"),
-    "分档": (),
+    "分档": ("tier_rule",),
 }
 
 
@@ -100,7 +100,7 @@ def fee_complete(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
         mend = Mend(
             Text(f"收取的项目写明{title}", f"a payable line with its {name}"),
             Text("照收费文件补上；分档的把各档填进收费档次表", "fill it in from the document"),
-            {"unit": "件", "amount": "80"}.get(name, ""),
+            {"unit": "件", "amount": "80", "tier_rule": "分段累计"}.get(name, ""),
         )
         lacking = Text(f"收取的项目没有{title}", f"a payable line without its {name}")
         for row in rows(mask):
@@ -243,30 +243,6 @@ def _successors(lines: list[_Line]) -> Iterator[tuple[_Line, _Line]]:
         last[line.situations] = line
 
 
-def tiers_joined(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
-    """The tiers of a rate follow each other without gap or overlap, each with an amount or percent.
-
-    Why: a value between two tiers has no price, a value in two tiers has two.
-    Source: internal consistency of fee_tiers.csv (above is not included, up_to is).
-    """
-    table, f = catalogue.tables["fee_tiers"], catalogue.frame("fee_tiers")
-    order = f.sort_values(["fee_id", "order"], kind="stable")
-    ends, fee = order["up_to"].shift(), order["fee_id"]
-    follows = fee == fee.shift()
-    number = pd.to_numeric(order["above"]), pd.to_numeric(ends)
-    mend = Mend(
-        Text("等于上一档的“至”", "the up_to of the tier before"),
-        Text("改正档次的起止", "correct where the tiers begin and end"),
-    )
-    found = Text("与上一档不相接", "does not follow on the tier before")
-    for row in order.index[(follows & (number[0] != number[1])).to_numpy(dtype=bool)].tolist():
-        yield wrong(table, row, "above", rule, found, mend)
-    empty = Text("这一档没有金额也没有比例", "a tier with neither amount nor percent")
-    rate = Mend(Text("金额或比例", "an amount or a percent"), Text("补上", "fill it in"), "10")
-    for row in rows(f["amount"].isna() & f["percent"].isna()):
-        yield wrong(table, row, "amount", rule, empty, rate)
-
-
 def reduction_basis(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
     """A reduction names the instrument that grants it.
 
@@ -278,3 +254,21 @@ def reduction_basis(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding
     found = Text("减免没有写依据", "a reduction without its basis")
     for row in rows(f["instrument_id"].isna()):
         yield wrong(table, row, "instrument_id", rule, found, mend)
+
+
+def waived_basis(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
+    """A fee that is waived, stopped or cancelled names the document that says so, and from which day.
+
+    Why: people show it where the fee is still asked for. Source: 收费项目目录清单 (取消、停征公告).
+    """
+    table, f = catalogue.tables["fees"], catalogue.frame("fees")
+    mend = Mend(
+        Text("免收、停征、取消的文件和日期", "the document that waives it, and the day"),
+        Text("补上依据文件和执行起始日期", "name the document and the first day"),
+    )
+    for name, found in (
+        ("instrument_id", Text("不收的项目没有写依据", "a waived line without its basis")),
+        ("valid_from", Text("不收的项目没有写从哪天起", "a waived line without its first day")),
+    ):
+        for row in rows((f["state"] != "收取") & f[name].isna()):
+            yield wrong(table, row, name, rule, found, mend)

@@ -187,6 +187,18 @@ class Show(Say):
                 )
         return shown
 
+    def rate_or_waived(self, fee: FeeLine) -> Markup:
+        """Show a fee's rate, or in one word that it is not charged."""
+        return self.rate(fee) if fee.state == "收取" else self.code(fee.state)
+
+    def rate_large(self, fee: FeeLine) -> Markup:
+        """Show a rate for a wall: a share large, what it is a share of small beneath."""
+        if isinstance(fee.percent, Missing) or isinstance(fee.percent_of, Missing):
+            return self.rate(fee)
+        return Markup('{}<span class="small">{}</span>').format(
+            self._percent(fee.percent), self.rate(fee)
+        )
+
     def where(self, matter: Matter) -> Markup:
         """Show where a matter is handled and by whom; what is silent is named."""
         w = self.words.row
