@@ -30,7 +30,7 @@ class Calculator:
 
     fee: FeeLine
     data: str
-    asks: str
+    asks: Markup
     cuts: tuple[tuple[str, str], ...]
     examples: tuple[Markup, ...]
 
@@ -52,15 +52,19 @@ def _cut(cut: FeeReduction) -> str:
     return "" if isinstance(cut.amount, Missing) else f"a{cut.amount:f}"
 
 
-def _asks(fee: FeeLine, rate: Rate, show: Show) -> str:
-    """Return what the number is that a reader types, with its unit."""
+def _asks(fee: FeeLine, rate: Rate, show: Show) -> Markup:
+    """Return what the number is that a reader types, with its unit; nothing for a fixed fee."""
+    w = show.words.charge
+    unit = _unit(rate, show)
     if rate.kind == "fixed":
-        return ""
-    what = fee.percent_of if rate.kind == "share" else None
-    unit = getattr(show.words.units, rate.unit, rate.unit)
-    if isinstance(what, str):
-        return str(show.words.charge.base_of.format(base=what, unit=unit))
-    return str(show.words.charge.count_of.format(unit=unit))
+        return Markup("")
+    if rate.kind == "share":
+        return _say(w.base_of, base=show.text(fee.percent_of), unit=unit)
+    return _say(w.count_of, unit=unit)
+
+
+def _unit(rate: Rate, show: Show) -> Markup:
+    return show.text(getattr(show.words.units, rate.unit, rate.unit))
 
 
 def bases(rate: Rate) -> tuple[Decimal, ...]:
@@ -107,8 +111,7 @@ def _counted(base: Decimal, rate: Rate, show: Show) -> Markup:
     """Show a base with its unit; a fixed fee has none."""
     if not rate.unit:
         return Markup("")
-    unit = show.text(getattr(show.words.units, rate.unit, rate.unit))
-    return Markup('<span class="num">{:,f}</span> {}').format(base, unit)
+    return Markup('<span class="num">{:,f}</span> {}').format(base, _unit(rate, show))
 
 
 def yuan(cents: int) -> str:
