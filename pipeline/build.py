@@ -86,7 +86,10 @@ def build(options: Options, tell: Tell) -> Built:
     lost += [] if options.accept_jumps else jumps.compare(site, options.output)
     if lost:
         raise Refused([*checked.findings, *lost])
-    shows = {lang: Show(lang, words.load(lang)) for lang in site.settings.languages}
+    shows = {
+        lang: Show(lang, words.load(lang), site.translations.get(lang))
+        for lang in site.settings.languages
+    }
     planned = pages.plan(site, shows)
     asset_paths, asset_bytes = assets.bundle(words.THEME)
     with publish.staging(options.output) as stage:

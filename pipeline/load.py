@@ -59,6 +59,12 @@ def load(checked: Checked, *, draft: bool = False, cache: Path | None = None) ->
         files=rows.by_id(c.File),
         matters=matters,
         closures=closures,
+        translations=MappingProxyType(
+            {
+                lang: MappingProxyType({row.source: row.text for row in found})
+                for lang, found in _grouped(rows.of(c.Translation), attrgetter("language")).items()
+            }
+        ),
         aliases_of=_grouped(rows.of(c.Alias), attrgetter("item_id")),
         matters_of=_grouped(matters.values(), attrgetter("item_id")),
         codes=MappingProxyType(_codes(rows)),

@@ -97,7 +97,8 @@ class Site:
     """Everything a site shows, on the day `as_of`. Mappings are read-only; tuples keep file order.
 
     `draft` says that findings which block publication are shown instead of obeyed. `next_change` is
-    the first later day on which any page would say something else.
+    the first later day on which any page would say something else. `translations` are texts by
+    language and source.
     """
 
     settings: Settings
@@ -115,6 +116,7 @@ class Site:
     files: Mapping[str, File]
     matters: Mapping[str, Matter]
     closures: tuple[Closure, ...]
+    translations: Mapping[str, Mapping[str, str]]
     aliases_of: Mapping[str, tuple[Alias, ...]]
     matters_of: Mapping[str, tuple[Matter, ...]]
     codes: Mapping[tuple[str, str], str]

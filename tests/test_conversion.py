@@ -100,3 +100,17 @@ def test_each_language_says_which_it_is() -> None:
         assert f'<html lang="{code}"' in example.text(f"{lang}/index.html")
         for other in ("zh-Hans", "zh-Hant", "en"):
             assert f'hreflang="{other}"' in example.text(f"{lang}/index.html")
+
+
+def test_twenty_guides_are_wholly_in_english() -> None:
+    """Nothing that a citizen reads is marked as Chinese; the rows as they stand in the tables are."""
+    whole = []
+    for path in sorted((example.output() / "en" / "matters").glob("*.html")):
+        html = path.read_text(encoding="utf-8")
+        main = html[html.index("<main") : html.index("</main>")]
+        main = re.sub(r'<details class="screen">.*?</details>', "", main, flags=re.DOTALL)
+        if 'lang="zh-Hans"' not in main:
+            whole.append(path.stem)
+            left = re.sub(r"<[^>]+>|发改价格〔2004〕2831号", "", main)
+            assert not re.search("[\u4e00-\u9fff]", left), path.stem
+    assert len(whole) >= 20

@@ -67,7 +67,10 @@ def rendered(folder: Path, rows: Tables) -> Rendered:
     """Render every page of a catalogue: its HTML and its inputs, by path."""
     checked = check(make_catalogue(folder, rows), folder / "content", AS_OF, None)
     site = load(checked, draft=True)
-    shows = {lang: Show(lang, words.load(lang)) for lang in site.settings.languages}
+    shows = {
+        lang: Show(lang, words.load(lang), site.translations.get(lang))
+        for lang in site.settings.languages
+    }
     planned, kept = pages.plan(site, shows), _Kept(folder / "site")
     saved = {"saved": figures.saved_share(site)}
     paths = assets.bundle(words.THEME)[0]

@@ -173,7 +173,8 @@ def built() -> Built:
     data = make(root)
     options = Options(data, root / "content", root / "site", as_of=AS_OF, draft=True, processes=2)
     done = build(options, lambda *_: None)
-    shows = {lang: Show(lang, words.load(lang)) for lang in done.site.settings.languages}
+    said, spoken = done.site.translations, done.site.settings.languages
+    shows = {lang: Show(lang, words.load(lang), said.get(lang)) for lang in spoken}
     return Built(root / "site", done.site, tuple(pages.plan(done.site, shows)))
 
 

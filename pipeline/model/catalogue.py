@@ -565,9 +565,29 @@ class Closure(Row):
     valid_to: date = col.plain("结束日期", "最后一天。")
 
 
+@dataclass(frozen=True, slots=True)
+class Translation(Row):
+    """A text of the tables in another language.
+
+    It is found by the text itself: where a publisher changes that, the page shows the new text in Chinese, and
+    never an old fee or limit in a translation nobody has looked at.
+    """
+
+    TABLE: ClassVar = TableInfo(
+        "translations",
+        "译文",
+        "表中文字的译文，按原文对应；原文改了，旧译文就不再用。",
+        ("language", "source"),
+    )
+
+    language: str = col.text("语言", "与 theme/words 里的文件名相同。", example="en")
+    source: str = col.text("原文", "与表里的文字完全一样。", example="营业执照", long=True)
+    text: str = col.text("译文", example="Business licence", long=True)
+
+
 TABLES: tuple[type[Row], ...] = (
     Place, Body, Venue, Window, Instrument, Theme, Item, Alias, MatterRow, MatterWindow, Basis,
     File, Situation, Material, Step, StepLink, SpecialProcedure, Fee, FeeTier, FeeReduction,
-    Faq, Remedy, Closure,
+    Faq, Remedy, Closure, Translation,
 )  # fmt: skip
 """Every table of the catalogue, in the order in which a publisher meets them."""

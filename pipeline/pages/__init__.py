@@ -7,8 +7,10 @@ template in `theme/templates/` has the same name. Nothing is rendered or written
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from pipeline.pages.base import Page, Part, Rows
+from pipeline import languages
+from pipeline.pages.base import Page, Part, Rows, tables
 from pipeline.pages.data import code_pages, dataset_pages, quality_pages
 from pipeline.pages.directory import (
     body_lists,
@@ -59,12 +61,20 @@ KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
 """Every kind of page, in the order in which they are planned."""
 
 
+def _translated(page: Page, shows: Mapping[str, Show]) -> Page:
+    """Return a page with the translations among its inputs, where its language may need them."""
+    if shows[page.lang].written == languages.FIRST:
+        return page
+    return replace(page, inputs=(*page.inputs, *tables("translations")))
+
+
 def plan(site: Site, shows: Mapping[str, Show]) -> list[Page]:
     """Return every page of the site in every language. Raises ValueError where two claim one path."""
     shelves = index(site)
-    languages = site.settings.languages
-    pages = [page for lang in languages for kind in KINDS for page in kind(shelves, shows[lang])]
-    pages += root_pages(site, shows[languages[0]])
+    spoken = site.settings.languages
+    pages = [page for lang in spoken for kind in KINDS for page in kind(shelves, shows[lang])]
+    pages += root_pages(site, shows[spoken[0]])
+    pages = [_translated(page, shows) for page in pages]
     claimed: dict[str, Page] = {}
     for page in pages:
         other = claimed.setdefault(page.path.casefold(), page)

@@ -37,6 +37,7 @@ from pipeline.rules import (
     release,
     steps,
     structure,
+    translations,
 )
 from pipeline.rules.base import Catalogue, CheckedRule, rule
 
@@ -333,6 +334,14 @@ RULES: tuple[CheckedRule, ...] = (
     rule(
         "untidy-name", "notice", "名称书写规范", "a name is tidy",
         names.tidy_names, "许可(新办) → 许可（新办）",
+    ),
+    rule(
+        "translation-idle", "warning", "译文的原文在表里", "a translation's source stands in a table",
+        translations.used, "原文改了 → 译文跟着改",
+    ),
+    rule(
+        "translation-figures", "error", "译文与原文的数字一致", "a translation has the figures of its source",
+        translations.same_figures, "每证 10 元 → 10 yuan each",
     ),
     # how the tables hang together
     rule(

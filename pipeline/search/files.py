@@ -41,7 +41,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the search as (path, bytes): for each language an index and its entry."""
     scripts, _ = assets.bundle(THEME)
     for lang in site.settings.languages:
-        show = Show(lang, words.load(lang))
+        show = Show(lang, words.load(lang), site.translations.get(lang))
         loaded = [scripts[name] for name in SCRIPTS]
         for name, data in index_files(list(documents(site, show))).items():
             path = (

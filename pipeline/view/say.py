@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -46,8 +46,11 @@ def remembered(method: F) -> F:
 class Say:
     """Says values in a language with its words."""
 
-    def __init__(self, lang: str, words: SimpleNamespace):
+    def __init__(
+        self, lang: str, words: SimpleNamespace, translations: Mapping[str, str] | None = None
+    ):
         self.lang, self.words = lang, words
+        self.translations = translations or {}
         self.written = languages.written(lang)
         self.told: dict[tuple[str, tuple[object, ...]], Markup] = {}
         self.missing = {
@@ -75,16 +78,19 @@ class Say:
             return self.missing[value]
         if self.lang.startswith("zh") or not _HAN.search(value):
             return escape(value)
+        if value in self.translations:
+            return escape(self.translations[value])
         return Markup('<span lang="zh-Hans">{}</span>').format(value)
 
     def lines(self, value: Maybe[str]) -> Markup:
         """Show long text with its line feeds."""
         if isinstance(value, Missing):
             return self.missing[value]
-        if "\n" not in value:
+        translated = self.translations.get(value)
+        if "\n" not in (translated or value):
             return self.text(value)
-        marked = Markup("<br>").join(escape(line) for line in value.split("\n"))
-        if self.lang.startswith("zh"):
+        marked = Markup("<br>").join(escape(line) for line in (translated or value).split("\n"))
+        if translated or self.lang.startswith("zh"):
             return marked
         return Markup('<span lang="zh-Hans">{}</span>').format(marked)
 
@@ -100,7 +106,8 @@ class Say:
         english = getattr(thing, "name_en", NOT_STATED)
         if self.lang == "en" and not isinstance(english, Missing):
             return str(english)
-        return str(getattr(thing, "name"))  # noqa: B009
+        name = str(getattr(thing, "name"))  # noqa: B009
+        return self.translations.get(name, name)
 
     @remembered
     def code(self, value: Maybe[str]) -> Markup:

@@ -266,7 +266,7 @@ class Show(Say):
         """Return the same title without markup."""
         if self.lang == "en" and not isinstance(instrument.title_en, Missing):
             return instrument.title_en
-        return instrument.title
+        return self.translations.get(instrument.title, instrument.title)
 
     @remembered
     def law_mark(self, instrument: Instrument, standing: Standing) -> Markup:
