@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +74,16 @@ DRAFTS: dict[str, tuple[str, Callable[[Site], None]]] = {
 }
 
 
+def _head(path: Path) -> tuple[str, str, str]:
+    """Return a page's language, title and description; each stands there once and is not empty."""
+    html = path.read_text(encoding="utf-8")
+    summary = r'<meta name="description" content="([^"]+)"'
+    patterns = (r'<html lang="([^"]+)"', r"<title>([^<]+)</title>", summary)
+    found = [re.findall(pattern, html) for pattern in patterns]
+    assert [len(one) for one in found] == [1, 1, 1], path
+    return found[0][0], found[1][0], found[2][0]
+
+
 @pytest.mark.skipif(
     not CATALOGUES.is_dir(), reason="../shared/catalogues is not there: no real draft was built"
 )
@@ -87,6 +98,11 @@ def test_a_real_catalogue_builds_as_a_draft(name: str, tmp_path: Path) -> None:
     assert_whole(tmp_path / "output")
     guides = list((tmp_path / "output" / "zh-hans" / "matters").glob("*.html"))
     assert len(guides) >= len(built.site.matters)
+    told = [_head(path) for path in sorted((tmp_path / "output").rglob("*.html"))]
+    assert len(told) > len(guides)
+    for lang in ("zh-Hans", "en"):
+        own = [(title, summary) for of, title, summary in told if of == lang]
+        assert len(own) == len(set(own)) > len(guides), "titles and descriptions are unique"
     for matter in list(built.site.matters.values())[:50]:
         page = (tmp_path / "output" / "zh-hans" / "matters" / f"{matter.id}.html").read_text(
             encoding="utf-8"

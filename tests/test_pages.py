@@ -109,7 +109,7 @@ def test_links_are_relative_and_name_a_file() -> None:
                 continue
             assert not re.match(r"[a-z]+:|/", href), (page.path, href)
             target = posixpath.normpath(
-                posixpath.join(posixpath.dirname(page.path), href.partition("#")[0])
+                posixpath.join(posixpath.dirname(page.path), re.split("[?#]", href)[0])
             )
             assert target in paths, (page.path, href)
             assert a.text or a.attributes.get("aria-label"), (page.path, href)

@@ -155,6 +155,8 @@ def make(folder: Path) -> Path:
     marks = (
         'id_code: "9901000001"\nicp: 示例ICP备2026000001号\npolice: 示例公网安备 99010002000001号\n'
     )
+    marks += "operator: 示例市大数据局\nconac: https://bszs.conac.cn/sitename?method=show&id=00\n"
+    marks += 'superiors: ["示例省政务服务网 https://zwfw.example.gov.cn"]\nhot: [开饭馆, 护照]\n'
     (data / "site.yaml").write_text(settings + marks + popular, encoding="utf-8")
     (folder / "content" / "notices").mkdir(parents=True)
     (folder / "content" / "notices" / "guoqing.md").write_text(NOTICE, encoding="utf-8")

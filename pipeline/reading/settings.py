@@ -28,7 +28,9 @@ class Settings:
     `timezone` decides which day it is; `base_url` is the public address (no slash at the
     end), needed where a full address is printed; `example` marks every page as an example;
     `offline` lets browsers keep pages for reading without a network, and takes that back when false;
-    `id_code` is the ten-digit 网站标识码, `icp` and `police` are the footer's registration marks.
+    `owner` is the 主办单位, `operator` the 承办单位; `id_code` is the ten-digit 网站标识码; `icp` and `police` are
+    the footer's registration marks, `conac` the address of the 党政机关 mark; `superiors` are sites of
+    governments above, each "name address"; `popular` are items for the front page, `hot` words people search for.
     """
 
     name: str
@@ -44,7 +46,18 @@ class Settings:
     id_code: str = ""
     icp: str = ""
     police: str = ""
+    conac: str = ""
+    operator: str = ""
+    superiors: tuple[str, ...] = ()
     popular: tuple[str, ...] = ()
+    hot: tuple[str, ...] = ()
+
+    @property
+    def links_above(self) -> tuple[tuple[str, str], ...]:
+        """The sites of governments above, as (name, address)."""
+        return tuple(
+            (name, address) for name, _, address in (x.rpartition(" ") for x in self.superiors)
+        )
 
 
 def read(data: Path) -> tuple[Settings | None, list[Finding]]:
@@ -127,6 +140,15 @@ def is_base_url(text: str) -> bool:
     return bool(re.fullmatch(r"(https?://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*)?", text))
 
 
+_LISTS = {
+    "popular": "popular: [目录项编号]",
+    "hot": "hot: [开饭馆, 护照]",
+    "superiors": 'superiors: ["示例省政务服务网 https://zwfw.example.gov.cn"]',
+}
+"""The settings that are lists of texts, each with an example of the right form."""
+_SUPERIOR = re.compile(r"\S.* https?://\S+")
+
+
 def _mistake(name: str, value: Any) -> str | None:
     """Return an example of the right form where the value has not got it."""
     if name in ("example", "offline"):
@@ -135,14 +157,15 @@ def _mistake(name: str, value: Any) -> str | None:
         known = isinstance(value, list) and value and set(value) <= set(languages.available())
         all_ = ", ".join(languages.available())
         return None if known and value[0] == languages.FIRST else f"languages: [{all_}]"
-    if name == "popular":
-        return (
-            None
-            if isinstance(value, list) and all(isinstance(v, str) for v in value)
-            else "popular: [目录项编号]"
-        )
+    if name in _LISTS:
+        texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
+        whole = texts and (name != "superiors" or all(map(_SUPERIOR.fullmatch, value)))
+        return None if whole else _LISTS[name]
     if not isinstance(value, str):
         return f'{name}: "…"'
+    if name == "conac":
+        good = re.fullmatch(r"(https://\S+)?", value)
+        return None if good else "conac: https://bszs.conac.cn/sitename?method=show&id=…"
     if name == "base_url":
         return None if is_base_url(value) else "base_url: https://www.example.gov.cn"
     if name == "timezone":
