@@ -36,6 +36,7 @@ from pipeline.search import files as search_files
 from pipeline.site import Site
 from pipeline.view import words
 from pipeline.view.show import Show
+from pipeline.view.timing import calendar_file
 
 Tell = Callable[[Text, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -94,12 +95,13 @@ def build(options: Options, tell: Tell) -> Built:
     asset_paths, asset_bytes = assets.bundle(words.THEME)
     with publish.staging(options.output) as stage:
         job = plugin.Job(
-            site, planned, shows, asset_paths, {"saved": figures.saved_share(site)}, stage,
+            site, planned, shows, asset_paths, {"saved": figures.saved_share(site.matters.values())}, stage,
             lambda done, of: tell(Text("生成页面", "rendering pages"), done, of), options.processes,
             _template_cache(options),
         )  # fmt: skip
         plugin.render(job)
-        written = [*job.written, *_write(stage, asset_bytes.items())]
+        own = [*asset_bytes.items(), calendar_file(site.calendar)]
+        written = [*job.written, *_write(stage, own)]
         written += _write_downloads(stage, site, options.data, tell)
         written += _write(stage, feeds.files(site, planned, shows))
         written += _write(stage, search_files.files(site))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from pipeline.model.standing import Standing
 from pipeline.model.values import Missing
@@ -28,26 +29,40 @@ class SavedShare:
     promised: int
 
 
-def saved_share(site: Site) -> SavedShare:
+def saved_share(matters: Iterable[Matter]) -> SavedShare:
     """Compute the saved share over the matters in force, exact to a tenth of a percent."""
-    f = site.packages["catalogue"].tables["matters"].frame
-    in_force = [m.id for m in site.matters.values() if m.standing is Standing.IN_FORCE]
-    f = f[f.id.isin(in_force)]
-    both = f[
-        f.promised_days.notna()
-        & (f.statutory_days > 0).fillna(False)
-        & (f.promised_unit == f.statutory_unit).fillna(False)
-        & f.promised_unit.notna()
-    ]
-    statutory, promised = int(both.statutory_days.sum()), int(both.promised_days.sum())
-    tenth = Decimal("0.1")
-    shares = [
-        Decimal(int(s - p) * 100) / Decimal(int(s))
-        for s, p in zip(both.statutory_days, both.promised_days, strict=True)
-    ]
-    mean = (sum(shares, Decimal(0)) / len(shares)).quantize(tenth) if shares else None
-    pooled = (Decimal((statutory - promised) * 100) / statutory).quantize(tenth) if shares else None
-    return SavedShare(mean, pooled, len(shares), len(f) - len(shares), statutory, promised)
+    current = [m for m in matters if m.standing is Standing.IN_FORCE]
+    both = [pair for m in current if (pair := saved_days(m))]
+    statutory, promised = sum(law for law, _ in both), sum(ours for _, ours in both)
+    if not both:
+        return SavedShare(None, None, 0, len(current), 0, 0)
+    shares = [share(law, ours) for law, ours in both]
+    mean = sum(shares, Fraction(0)) / len(shares)
+    pooled = share(statutory, promised)
+    return SavedShare(
+        tenth(mean), tenth(pooled), len(both), len(current) - len(both), statutory, promised
+    )
+
+
+def saved_days(matter: Matter) -> tuple[int, int] | None:
+    """Return a matter's statutory and promised days; None unless both are stated, in one stated kind."""
+    law, ours = matter.statutory_days, matter.promised_days
+    if isinstance(law, Missing) or isinstance(ours, Missing) or law == 0:
+        return None
+    kind = matter.statutory_unit
+    if isinstance(kind, Missing) or kind != matter.promised_unit:
+        return None
+    return law, ours
+
+
+def share(statutory: int, promised: int) -> Fraction:
+    """Return (statutory − promised) ÷ statutory, in percent."""
+    return Fraction(100 * (statutory - promised), statutory)
+
+
+def tenth(value: Fraction) -> Decimal:
+    """Round to a tenth, half to even."""
+    return Decimal(round(value * 10)) / 10
 
 
 def _stated(*values: object) -> bool:

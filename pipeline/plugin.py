@@ -39,6 +39,7 @@ from pipeline.view.compare import Compare
 from pipeline.view.conversion import html_converter
 from pipeline.view.linked import service
 from pipeline.view.show import Show
+from pipeline.view.timing import calendar_file
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNK = 50
@@ -184,6 +185,7 @@ def environments(job: Job, environment: Any) -> dict[str, Any]:
             "site": job.site,
             "figures": job.figures,
             "urls": urls,
+            "calendar_script": calendar_file(job.site.calendar)[0],
             "answer": sentence,
             "compare": Compare(show),
             "passed": passed,

@@ -60,6 +60,14 @@ def test_beyond_the_end_is_a_range_marked_as_an_estimate(calendar: Calendar) -> 
     assert calendar.is_worked(calendar.last + timedelta(days=1)) is None
 
 
+def test_before_the_calendar_begins_nothing_is_counted_by_it(calendar: Calendar) -> None:
+    assert calendar.first is not None
+    start = calendar.first - timedelta(days=100)
+    due = calendar.due(start, Days(5, WORKING))
+    assert due.estimated
+    assert start < due.earliest < due.latest < calendar.first
+
+
 def test_the_estimate_holds_where_the_calendar_is_known_after_all(calendar: Calendar) -> None:
     """Cut the calendar at every day of a year: the true day must lie in the range."""
     tried = 0

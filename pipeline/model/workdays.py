@@ -85,13 +85,13 @@ class Calendar:
         at = bisect_right(self.worked, start) + limit.count - 1
         if known and at < len(self.worked):
             return Due(self.worked[at], self.worked[at])
-        return self._beyond(start, limit.count)
+        return self._beyond(start, limit.count, known)
 
-    def _beyond(self, start: date, count: int) -> Due:
-        known = len(self.worked) - bisect_right(self.worked, start)
-        from_day = start
-        if known and self.last:
-            count, from_day = count - known, self.last
+    def _beyond(self, start: date, count: int, known: bool) -> Due:
+        """Estimate from the calendar's last day, or from the start where the calendar does not hold it."""
+        from_day, left = start, len(self.worked) - bisect_right(self.worked, start)
+        if known and left and self.last:
+            count, from_day = count - left, self.last
         plain = timedelta(days=count)
         longest = timedelta(days=count + 2 * (count // 5 + 1) + LONGEST_BREAK)
         return Due(from_day + plain, from_day + longest)

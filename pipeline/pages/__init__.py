@@ -46,13 +46,14 @@ from pipeline.pages.offline import offline_pages
 from pipeline.pages.patterns import pattern_pages
 from pipeline.pages.search import search_pages
 from pipeline.pages.sheets import sheet_pages, window_card_pages
+from pipeline.pages.times import times_pages
 from pipeline.site import Site
 from pipeline.view.show import Show
 
 __all__ = ["KINDS", "Page", "Part", "Rows", "plan"]
 
 KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
-    home_pages, life_pages, item_lists, item_pages, matter_pages, body_lists, body_pages,
+    home_pages, life_pages, item_lists, item_pages, matter_pages, body_lists, body_pages, times_pages,
     venue_lists, venue_pages, window_card_pages, fee_lists, fee_body_pages, fee_matter_pages,
     fee_register_pages, fee_board_pages, sheet_pages, instrument_lists, instrument_pages, theme_lists, theme_pages,
     place_lists, place_pages, notice_lists, prose_pages, dataset_pages, quality_pages, code_pages,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from pipeline.figures import absent
+from pipeline.figures import SavedShare, absent, saved_share
 from pipeline.model.catalogue import Body, Closure, Place, Theme, Venue, Window
 from pipeline.model.standing import Standing, turning_days
 from pipeline.model.values import Missing
@@ -30,6 +30,8 @@ class BodyView:
     windows: tuple[tuple[Window, Venue], ...]
     gaps: tuple[tuple[Matter, tuple[str, ...]], ...]
     all_matters: int
+    has_fees: bool
+    saved: SavedShare
 
 
 def body_lists(index: Index, show: Show) -> Iterator[Page]:
@@ -54,18 +56,20 @@ def body_pages(index: Index, show: Show) -> Iterator[Page]:
         )
         gaps = tuple((m, lacks) for m in _current(matters) if (lacks := absent(m)))
         page = thing(show, "bodies", "body", body, None, inputs, next_change=site.next_change)
-        view = partial(_body_view, body, windows, gaps, len(site.matters))
+        view = partial(_body_view, body, matters, windows, gaps, len(site.matters))
         yield from paged(show, page, matters, view)
 
 
 def _body_view(
     body: Body,
+    matters: tuple[Matter, ...],
     windows: tuple[tuple[Window, Venue], ...],
     gaps: tuple[tuple[Matter, tuple[str, ...]], ...],
     all_matters: int,
     part: Part,
 ) -> BodyView:
-    return BodyView(body, part, windows, gaps, all_matters)
+    has_fees = any(m.fees for m in matters)
+    return BodyView(body, part, windows, gaps, all_matters, has_fees, saved_share(matters))
 
 
 # --- themes and places -----------------------------------------------------------------------

@@ -25,6 +25,7 @@ from pipeline.view import urls
 from pipeline.view.plan_drawing import Floor, floor_of
 from pipeline.view.qr import qr_path
 from pipeline.view.show import Show
+from pipeline.view.timing import Timing, timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class MatterView:
     """A guide. `elsewhere` are the same item's matters in other places; `findings` only in a draft.
 
     `floor` is the plan on which the first window is marked, `qr` the drawing of the page's public
-    address, `own` the page's rows as text; None where there is none.
+    address, `own` the page's rows as text, `timing` what the date calculator needs; None where there
+    is none.
     """
 
     matter: Matter
@@ -47,6 +49,7 @@ class MatterView:
     closures: tuple[c.Closure, ...]
     qr: tuple[int, str] | None
     own: str
+    timing: Timing | None
 
 
 def matter_pages(index: Index, show: Show) -> Iterator[Page]:
@@ -65,7 +68,7 @@ def matter_pages(index: Index, show: Show) -> Iterator[Page]:
             words.title.format(name=name, place=where, code=matter.code).replace("（）", ""),
             words.summary.format(name=name, place=where, body=body, code=matter.code),
             matter_inputs(index, matter),
-            partial(_view, index, show.lang, matter, findings.get(matter.id, ())),
+            partial(_view, index, show, matter, findings.get(matter.id, ())),
             "items",
             _next_change(index, matter),
         )
@@ -109,6 +112,7 @@ def matter_inputs(index: Index, matter: Matter) -> Rows:
         *rows("closures", (x.id for x in index.site.closures if x.venue_id in venues)),
         *rows("instruments", _cited(matter)),
         *rows("files", _files(matter)),
+        ("calendar/days.csv", "*"),
     )
 
 
@@ -132,8 +136,8 @@ def _files(matter: Matter) -> list[Maybe[str]]:
     return [matter.result_file_id, *forms]
 
 
-def _view(index: Index, lang: str, matter: Matter, findings: tuple[Finding, ...]) -> MatterView:
-    site = index.site
+def _view(index: Index, show: Show, matter: Matter, findings: tuple[Finding, ...]) -> MatterView:
+    site, lang = index.site, show.lang
     replaced_by = matter.replacement_id
     others = () if isinstance(matter.co_body_ids, Missing) else matter.co_body_ids
     by = matter.entrusting_body_id
@@ -158,6 +162,7 @@ def _view(index: Index, lang: str, matter: Matter, findings: tuple[Finding, ...]
         closures=_closures(index, matter),
         qr=qr_path(f"{base}/{urls.one(lang, 'matters', matter.id)}") if base else None,
         own=own_rows(matter),
+        timing=timing(matter, site.calendar, site.as_of, show),
     )
 
 

@@ -42,7 +42,7 @@ def run(folder: Path, processes: int) -> dict[str, Any]:
     site = timed(times, "load", lambda: one_language(checked))
     shows = {"zh-hans": Show("zh-hans", words.load("zh-hans"))}
     planned = timed(times, "plan", lambda: pages.plan(site, shows))
-    saved = timed(times, "figures", lambda: figures.saved_share(site))
+    saved = timed(times, "figures", lambda: figures.saved_share(site.matters.values()))
     timed(times, "index", lambda: sum(len(data) for _, data in search_files.files(site)))
     timed(
         times,
