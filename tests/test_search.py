@@ -165,6 +165,36 @@ def test_the_first_part_answers_before_the_rest_is_there():
     assert flat(answer)[0]["alias"] == "开饭馆"
 
 
+def in_parts(documents, size):
+    """Return the index of documents as many parts, each with codes and further words of its own."""
+    tables = json.loads(index_files(documents)["search-first.js"].decode()[18:-3])["tables"]
+    made, at = {}, 0
+    for number, part in enumerate(documents[i : i + size] for i in range(0, len(documents), size)):
+        first, rest = (json.loads(data.decode()[18:-3]) for data in index_files(part).values())
+        first = {"tables": tables, **first} if number == 0 else {"documents": first["documents"]}
+        for name, content in (("first", first), ("rest", {**rest, "from": at})):
+            text = json.dumps(content, ensure_ascii=False)
+            made[f"{number}-{name}.js"] = f"GongkaiSearch.add({text});".encode()
+        at += len(part)
+    return made
+
+
+def test_any_number_of_parts_answer_as_one():
+    """A province's index can come in parts: each question finds what the whole index finds first."""
+    documents = [replace(d, group="") for d in CATALOGUE if d.kind in search.FIRST_KINDS]
+    asked = [pair for kind in ("substring", "pinyin", "code") for pair in GOLDEN[kind]]
+    asked = [(q, n) for q, n in asked if CATALOGUE[n - 1].kind in search.FIRST_KINDS]
+    assert len(asked) > 10
+    given = [[question, {"limit": 20}] for question, _ in asked]
+    whole = searcheval.run_node(index_files(documents), SEARCH, given)
+    parts = in_parts(documents, 4)
+    assert len(parts) > 4
+    for (question, _), one, other in zip(
+        asked, whole, searcheval.run_node(parts, SEARCH, given), strict=True
+    ):
+        assert flat(one)[0]["url"] == flat(other)[0]["url"], question
+
+
 def test_says_why_it_matched():
     alias, spelled, code, body = (
         flat(a)[0] for a in found(["开饭馆", "qsxk", "hj-12", "大厅初七"])

@@ -19,6 +19,7 @@ from pipeline.model.codes import spoken
 from pipeline.view import words
 from tests import example
 from tests.browser.chromium import chromium
+from tests.browser.test_pages_in_browser import AXE, RUN, TAGS
 from tests.worst import BASE_URL, built
 
 pytestmark = pytest.mark.browser
@@ -391,3 +392,49 @@ def test_what_is_loaded_is_light(example_site: Path) -> None:
     sizes = [len(gzip.compress((example_site / f).read_bytes(), 9, mtime=0)) for f in files]
     assert sum(sizes[:-1]) <= 110 * KB  # all that stands before the first answer
     assert sum(sizes) <= 130 * KB
+
+
+# --- read by machines that help people -------------------------------------------------------
+
+
+def test_axe_finds_nothing_while_the_list_is_open(visit: Visit) -> None:
+    page = visit.open("zh-hans/index.html")
+    page.locator("#q").fill("开饭馆")
+    expect(page.locator("[role=option]").first).to_be_visible()
+    page.locator("#q").press("ArrowDown")
+    session = visit.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE})
+    found = page.evaluate(RUN, TAGS)["violations"]
+    assert [(f["id"], f["nodes"][0]["html"]) for f in found] == []
+
+
+def test_a_screen_reader_is_told_of_the_list_and_of_what_is_chosen(visit: Visit) -> None:
+    """As Chromium's own accessibility tree has it, which is what screen readers are given."""
+    page = visit.open("zh-hans/index.html")
+    page.locator("#q").fill("开饭馆")
+    expect(page.locator("[role=option]").first).to_be_visible()
+    page.locator("#q").press("ArrowDown")
+    nodes = visit.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    by_role: dict[str, list[dict[str, Any]]] = {}
+    for node in nodes:
+        by_role.setdefault(node.get("role", {}).get("value", ""), []).append(node)
+    (field,) = (n for n in by_role["combobox"] if "开饭馆" in str(n.get("value")))
+    facts = {p["name"]: p["value"].get("value") for p in field["properties"]}
+    assert facts["expanded"] is True
+    assert "用您自己的话说" in field["name"]["value"]
+    assert len(by_role["option"]) > 1
+    chosen = [
+        n for n in by_role["option"]
+        if any(p["name"] == "selected" and p["value"].get("value") for p in n["properties"])
+    ]  # fmt: skip
+    assert ["食品经营许可" in n["name"]["value"] for n in chosen].count(True) == 1
+    assert any("条" in str(n["name"].get("value")) or n.get("childIds") for n in by_role["status"])
+
+
+def test_a_traditional_page_searches_and_answers_in_traditional(visit: Visit) -> None:
+    page = visit.open("zh-hant/search.html")
+    address = page.url
+    for asked in ("餐飲", "开饭馆", "kaifanguan", "開飯館"):
+        page.goto(f"{address}?q={asked}")
+        expect(page.locator("#results")).to_contain_text("食品經營許可")
+        assert "/zh-hant/" in page.locator("#results a").first.evaluate("a => a.href")

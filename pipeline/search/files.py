@@ -24,6 +24,7 @@ from pipeline.pages.front import NOTICES, prose_in
 from pipeline.search.index import SCRIPTS, Document, index_files
 from pipeline.site import FeeLine, Matter, Site
 from pipeline.view import urls, words
+from pipeline.view.conversion import Convert, text_converter
 from pipeline.view.show import Show
 from pipeline.view.words import THEME
 
@@ -43,7 +44,8 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
     for lang in site.settings.languages:
         show = Show(lang, words.load(lang), site.translations.get(lang))
         loaded = [scripts[name] for name in SCRIPTS]
-        for name, data in index_files(list(documents(site, show))).items():
+        found = _converted(documents(site, show), text_converter(lang))
+        for name, data in index_files(found).items():
             path = (
                 f"search/{lang}-{name.removeprefix('search-').removesuffix('.js')}.{_hash(data)}.js"
             )
@@ -52,6 +54,19 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
         yield entry_path(lang), _entry(site, show, loaded)
         if site.settings.base_url:
             yield f"{lang}/opensearch.xml", _description(site, show)
+
+
+def _converted(found: Iterable[Document], convert: Convert | None) -> list[Document]:
+    """Return documents as a language shows them. They are searched alike: the index folds what is Traditional."""
+    if convert is None:
+        return list(found)
+    return [
+        replace(
+            one, title=convert(one.title), aliases=tuple(map(convert, one.aliases)),
+            variant=convert(one.variant), place=convert(one.place),
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def _hash(data: bytes) -> str:
@@ -66,6 +81,8 @@ def _entry(site: Site, show: Show, loaded: list[str]) -> bytes:
         "places": list(_places(site, show)),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    if convert := text_converter(show.lang):
+        text = convert(text)  # addresses and keys have no Chinese letter
     return f"GongkaiFind({text});\n".encode()
 
 

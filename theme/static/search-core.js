@@ -52,6 +52,10 @@
       });
     }
 
+    function place(column, lines, from) {
+      if (lines) lines.split("\n").forEach(function (line, i) { column[(from || 0) + i] = line; });
+    }
+
     function addDocuments(part) {
       var first = documents.length;
       var columns = {};
@@ -362,8 +366,9 @@
         if (part.tables) tables = words.readTables(part.tables);
         var first = entries.length;
         addDocuments(part);
-        if (part.codes) codes = part.codes.split("\n");
-        if (part.bodies) bodies = part.bodies.split("\n");
+        // The columns of codes and further words begin at document `from`, so that each part can bring its own.
+        place(codes, part.codes, part.from);
+        place(bodies, part.bodies, part.from);
         members = null;
         indexFrom(first);
       },
