@@ -347,10 +347,13 @@ FAULT_ROWS = """
 | 15 | dangling FK
 | 16 | cyclic, unreachable step
 | 17 | promised > statutory
+| 18 | fee without basis
+| 19 | repealed law cited
 | 20 | validity
+| 21 | wrong unit, against the last release
 | 22 | NaN, INF, 1e5
 | 23 | header
-| 24 | header only
+| 24 | header only, shrunk tables
 | 25 | schema missing
 | 26 | 10 MB cell, row, file
 | 27 | characters
@@ -359,15 +362,11 @@ FAULT_ROWS = """
 | 32 | paths, reserved names
 | 33 | YAML bomb
 | 34 | symlink
+| 35 | zip bomb
 | 36 | patterns
 | 37 | remote path
 | 53 | personal data
 """
-ELSEWHERE = {
-    3: "good variants below", 14: "rules.txt", 15: "whole folders below", 16: "rules.txt", 17: "rules.txt", 20: "rules.txt",
-    24: "test_rules", 25: "whole folders below", 33: "test_descriptors", 34: "whole folders below",
-    36: "test_descriptors", 37: "test_descriptors", 53: "rules.txt, test_rules",
-}  # fmt: skip
 
 
 # --- what is right ------------------------------------------------------------------------------

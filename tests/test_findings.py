@@ -131,7 +131,27 @@ def test_html_shows_the_row_and_marks_the_cell(broken):
     assert not [name for name in tags.attributes if name.startswith("on") or name == "src"]
     assert re.search(r"<td class=bad>&lt;script&gt;", page)
     assert "<th>id</th>" in page
+    assert max(row.count("<th>") for row in page.split("</tr>")) <= 8, "no bad cell is out of sight"
     assert "http" not in page.replace("https://", "").replace("https:", "")
+
+
+def test_html_tells_first_what_to_mend_first_and_groups_by_file_and_cause():
+    """A cause that lies in the last file of the alphabet still stands at the head of the page."""
+    told = [finding("basis-missing", file="a.csv", line=n) for n in (9, 3)]
+    told += [
+        finding("limit-without-unit", "warning", "b.csv"),
+        finding("conflict-marker", file="z.csv"),
+    ]
+    page = report.as_html(told, "zh")
+    assert re.search(r"<p class=first><b>先改这一条</b>: z\.csv:2 B", page)
+    assert re.findall(r"<h2>(.*?)</h2>", page) == ["z.csv", "a.csv", "b.csv"]
+    assert re.findall(r"<h3>.*? × (\d+)</h3>", page) == ["1", "2", "1"]
+    assert "<code>basis-missing</code> × 2" in page
+    many = [finding("basis-missing", file="a.csv", line=n) for n in range(2, 2500)]
+    page = report.as_html([*many, finding("conflict-marker", file="z.csv")], "zh")
+    assert "只列出最要紧的 2000 条" in page
+    assert page.index("<h2>z.csv") < page.index("<h2>a.csv")
+    assert page.count("<section") == 2000
 
 
 def test_html_survives_files_that_cannot_be_read(tmp_path):

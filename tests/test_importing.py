@@ -474,12 +474,26 @@ def test_encodings_are_named_and_converted_only_as_declared(tmp_path: Path) -> N
     assert imported(path, MATTERS).tables["matters"][0]["name"] == "开店"
 
 
-def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
+BOMBS = {
+    "one part unzips to far more": {"xl/worksheets/sheet1.xml": b"0" * 20_000_000},
+    "a bomb beside a sound part": {
+        "xl/workbook.xml": b"<x/>",
+        "docProps/app.xml": b"0" * 5_000_000,
+    },
+    "parts without number": {f"xl/{n}.xml": b"" for n in range(5_001)},
+    "no part at all": {},
+}
+
+
+@pytest.mark.parametrize("parts", BOMBS.values(), ids=BOMBS)
+def test_a_zip_bomb_is_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 20_000_000)
-    with pytest.raises(Refused):
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(Refused) as refused:
         sources.read(path)
+    assert all("解压后" in f.found.zh for f in refused.value.findings)
 
 
 @pytest.mark.parametrize(

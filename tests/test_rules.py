@@ -121,12 +121,13 @@ def test_what_is_true_to_life_passes(edits, folder):
     assert list(map(said, rules.run(catalogue_of(edited(edits), folder)))) == []
 
 
+ESSENTIAL = ("bodies", "items", "matters")
+
+
 def test_empty_essential_tables_stop(folder):
     tables = {name: [] for name in factory.tables()}
     found = [f for f in rules.run(catalogue_of(tables, folder)) if f.rule == "essential-table"]
-    assert [f.place.file for f in found] == [
-        f"catalogue/{t}.csv" for t in ("bodies", "items", "matters")
-    ]
+    assert [f.place.file for f in found] == [f"catalogue/{table}.csv" for table in ESSENTIAL]
 
 
 def test_rules_never_fail_on_what_is_missing(folder):

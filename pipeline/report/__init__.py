@@ -9,18 +9,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pipeline.findings import LEVELS, Finding, Place, Rule, Text
+from pipeline.findings import Finding, Place, Rule, Text
 from pipeline.report.html import as_html
-from pipeline.report.words import LEVEL_NAMES, where
+from pipeline.report.words import LEVEL_NAMES, title, urgency, where
 from pipeline.report.words import counted as counted
 from pipeline.rules import ALL_RULES
 from pipeline.rules.base import CheckedRule
 
 LISTED = 20
 """Findings of one cause in one file that the text report tells one by one."""
-
-_ORDER: Mapping[str, int] = {rule.id: at for at, rule in enumerate(ALL_RULES)}
-_TITLES: Mapping[str, Text] = {rule.id: rule.title for rule in ALL_RULES}
 
 
 def as_dict(finding: Finding, lang: str) -> dict[str, Any]:
@@ -46,11 +43,6 @@ def as_json(findings: Sequence[Finding], lang: str) -> str:
     return json.dumps([as_dict(f, lang) for f in findings], ensure_ascii=False, indent=1)
 
 
-def urgency(finding: Finding) -> tuple[int, int]:
-    """Return a key that puts causes first: by level, then bytes before cells before law."""
-    return LEVELS.index(finding.level), _ORDER.get(finding.rule, len(_ORDER))
-
-
 def as_text(findings: Sequence[Finding], lang: str) -> str:
     """Return the findings by file and cause, and at the end how many, and what to mend first."""
     lines = []
@@ -71,8 +63,7 @@ def as_text(findings: Sequence[Finding], lang: str) -> str:
 def _cause(rule: str, findings: Sequence[Finding], lang: str) -> list[str]:
     """Tell the findings of one rule in one file: the cause once, then each place."""
     level = LEVEL_NAMES[findings[0].level].say(lang)
-    title = _TITLES.get(rule, Text(rule, rule)).say(lang)
-    lines = [f"  {level} [{rule}] {title} × {len(findings)}"]
+    lines = [f"  {level} [{rule}] {title(rule).say(lang)} × {len(findings)}"]
     for finding in findings[:LISTED]:
         lines += _lines(finding, lang)
     if len(findings) > LISTED:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.findings import LEVELS, Finding, Place, Text
+from pipeline.rules import ALL_RULES
 
 LEVEL_NAMES = {
     "error": Text("错误", "error"),
     "warning": Text("警告", "warning"),
     "notice": Text("提示", "notice"),
 }
+
+_ORDER: Mapping[str, int] = {rule.id: at for at, rule in enumerate(ALL_RULES)}
+_TITLES: Mapping[str, Text] = {rule.id: rule.title for rule in ALL_RULES}
+
+
+def urgency(finding: Finding) -> tuple[int, int]:
+    """Return a key that puts causes first: by level, then bytes before cells before law."""
+    return LEVELS.index(finding.level), _ORDER.get(finding.rule, len(_ORDER))
+
+
+def title(rule: str) -> Text:
+    """Return in one sentence what a rule asks for."""
+    return _TITLES.get(rule, Text(rule, rule))
 
 
 def where(place: Place) -> str:
