@@ -8,7 +8,7 @@ OUTPUT ?= output
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help site draft check serve test soak bench lint format search-eval clean
+.PHONY: help site draft check serve print test soak bench lint format search-eval clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ check: $(VENV)/.site ## say what is wrong with data/ and content/
 
 serve: site ## build, then show the site on http://localhost:8000 (PORT=…)
 	$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory $(OUTPUT)
+
+print: site $(VENV)/.dev ## build, then print notices, guides, fee boards, window cards as PDF into print/
+	$(PY) -m pipeline print --output $(OUTPUT)
 
 test: $(VENV)/.dev ## run the tests, heavy proofs as seeded samples
 	@sh .ci/packages

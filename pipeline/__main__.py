@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from pipeline import publish, report, seed_calendar
+from pipeline import printing, publish, report, seed_calendar
 from pipeline.build import Broken, Built, Options, build
 from pipeline.check import check
 from pipeline.findings import Refused, Text
 from pipeline.importing import command
 from pipeline.importing.sources import ENCODINGS
+from pipeline.languages import FIRST, available
 from pipeline.progress import progress
 from pipeline.publish import CannotPublish
 from pipeline.reading import descriptors, packages
@@ -121,6 +122,40 @@ def _rollback(options: argparse.Namespace) -> int:
         )
     )
     return 0
+
+
+def _print(options: argparse.Namespace) -> int:
+    """Print sheets of a built site."""
+    try:
+        wanted = printing.sheets(options.output, options.language, options.sheet, options.matter)
+        with progress(options.lang) as tell:
+            made = printing.print_pack(
+                options.output, options.to, wanted,
+                lambda done, of: tell(Text("打印", "printing"), done, of),
+            )  # fmt: skip
+    except printing.CannotPrint as error:
+        return _stopped(Text(str(error), str(error)), options)
+    print(
+        Text(f"{len(made)} 个 PDF：{options.to}", f"{len(made)} PDFs: {options.to}").say(
+            options.lang
+        )
+    )
+    return 0
+
+
+def _print_options(printer: argparse.ArgumentParser) -> None:
+    printer.add_argument(
+        "--output", type=Path, default=OUTPUT, metavar="DIR", help="the built site"
+    )
+    printer.add_argument("--to", type=Path, default=Path("print"), metavar="DIR")
+    printer.add_argument(
+        "--sheet", choices=list(printing.SHEETS), action="append", default=[], help="default: all"
+    )
+    printer.add_argument(
+        "--matter", metavar="ID", action="append", default=[], help="of a matter or window"
+    )
+    printer.add_argument("--language", choices=available(), default=FIRST)
+    printer.add_argument("--lang", choices=["zh", "en"], default="zh")
 
 
 def _calendar(options: argparse.Namespace) -> int:
@@ -261,6 +296,9 @@ def parser() -> argparse.ArgumentParser:
     calendar.add_argument("--lang", choices=["zh", "en"], default="zh")
     rules = add("rules", _rules, "列出全部规则 / list every rule")
     rules.add_argument("--lang", choices=["zh", "en"], default="zh")
+    _print_options(
+        add("print", _print, "把建好的页面印成 PDF / print a built site's sheets as PDF")
+    )
     _import_options(add("import", _import, "按映射导入 / import a file by a mapping"))
     schema = add(
         "schema", _schema, "写出数据包的描述文件和空表 / write descriptors and empty tables"

@@ -76,6 +76,7 @@ def test_no_circle_between_rooms() -> None:
         ("jinja2", {"pipeline.plugin"}),
         ("python_calamine", {"pipeline.importing.sources"}),
         ("chinese_calendar", {"pipeline.seed_calendar"}),
+        ("playwright", {"pipeline.printing"}),
     ],
 )
 def test_a_library_is_known_to_one_module(library: str, owners: set[str]) -> None:
