@@ -110,6 +110,11 @@ def _lengthen(made: Tables) -> None:
         k: made["fees"][-1][k] for k in ("instrument_id", "article", "collector_id", "valid_from")
     }
     made["fees"].append({**fee, "id": f"{FULL}-fei", "name": LONG[:80], "valid_to": "不适用"})
+    former = {**fee, "name": "旧时收费", "rate_kind": "定额", "tier_rule": "", "amount": "999"}
+    former |= {"id": f"{FULL}-jiu", "valid_from": "2020-01-01", "valid_to": "2021-12-31"}
+    made["fees"].append(former)
+    beside = {**made["windows"][0], "id": "shi-pangbian", "number": "Z99", "short_code": ""}
+    made["windows"].append({**beside, "position_x": "1", "position_y": "9"})
     made["fee_tiers"] += [
         {
             "fee_id": f"{FULL}-fei", "order": str(n + 1), "above": str(n * 1000), "base_unit": "平方米",
