@@ -27,6 +27,7 @@ def codes(site: Site) -> Codes:
     found: dict[str, dict[str, str]] = {
         "bodies": dict.fromkeys(site.bodies, ""),
         "venues": dict.fromkeys(site.venues, ""),
+        "joints": dict.fromkeys(site.joints, ""),
         "datasets": {
             name: str(
                 package.descriptor.properties.get("short_code") or short_code("datasets", name)

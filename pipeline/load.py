@@ -16,11 +16,13 @@ from pipeline.findings import Refused
 from pipeline.model import catalogue as c
 from pipeline.model import standing
 from pipeline.model.codes import short_code
+from pipeline.model.schedule import Task, schedule
 from pipeline.model.schema import Row, owner_column
 from pipeline.model.values import Maybe, Missing
+from pipeline.model.workdays import Calendar
 from pipeline.provenance import Rows, Source
 from pipeline.reading.table import Table
-from pipeline.site import FeeLine, LegalBasis, Matter, Site, WindowUse
+from pipeline.site import FeeLine, Joint, LegalBasis, Matter, Member, Site, WindowUse
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -58,6 +60,7 @@ def load(checked: Checked, *, draft: bool = False, cache: Path | None = None) ->
         items=rows.by_id(c.Item),
         files=rows.by_id(c.File),
         matters=matters,
+        joints=_joints(rows, matters, checked.calendar, source),
         closures=closures,
         translations=MappingProxyType(
             {
@@ -181,6 +184,30 @@ def _matters(
             place=_find(places, row.place_id),
             provenance=source.of("matters", row.id),
             **parts,
+        )
+    return MappingProxyType(made)
+
+
+def _joints(
+    rows: _Rows, matters: Mapping[str, Matter], calendar: Calendar, source: Source
+) -> Mapping[str, Joint]:
+    """Join what is handled together with its matters, by stage, and reckon when each has its turn."""
+    bodies, windows = rows.by_id(c.Body), rows.by_id(c.Window)
+    ordered = sorted(rows.of(c.JointMember), key=attrgetter("stage"))
+    members = _grouped(ordered, attrgetter("joint_id"))
+    made = {}
+    for row in rows.of(c.JointRow):
+        own = tuple(Member(m, matters[m.member_id]) for m in members.get(row.id, ()))
+        tasks = [
+            Task(m.row.member_id, m.row.stage, m.row.after_ids, m.matter.promised) for m in own
+        ]
+        made[row.id] = Joint(
+            **_cells(row),
+            members=own,
+            schedule=schedule(tasks, calendar),
+            lead=_find(bodies, row.lead_body_id),
+            window=_find(windows, row.window_id),
+            provenance=source.of("joints", row.id),
         )
     return MappingProxyType(made)
 

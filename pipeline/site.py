@@ -21,6 +21,8 @@ from pipeline.model.catalogue import (
     File,
     Instrument,
     Item,
+    JointMember,
+    JointRow,
     Material,
     MatterRow,
     Place,
@@ -33,6 +35,7 @@ from pipeline.model.catalogue import (
     Venue,
     Window,
 )
+from pipeline.model.schedule import Schedule
 from pipeline.model.standing import Standing
 from pipeline.model.values import Maybe
 from pipeline.model.workdays import Calendar
@@ -92,6 +95,25 @@ class Matter(MatterRow):
     provenance: Provenance
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A matter of a joint handling, with the row that says when its turn is."""
+
+    row: JointMember
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joint(JointRow):
+    """Matters handled together, with the schedule that follows from their promised limits."""
+
+    members: tuple[Member, ...]
+    schedule: Schedule
+    lead: Maybe[Body]
+    window: Maybe[Window]
+    provenance: Provenance
+
+
 @dataclass(frozen=True)
 class Site:
     """Everything a site shows, on the day `as_of`. Mappings are read-only; tuples keep file order.
@@ -115,6 +137,7 @@ class Site:
     items: Mapping[str, Item]
     files: Mapping[str, File]
     matters: Mapping[str, Matter]
+    joints: Mapping[str, Joint]
     closures: tuple[Closure, ...]
     translations: Mapping[str, Mapping[str, str]]
     aliases_of: Mapping[str, tuple[Alias, ...]]

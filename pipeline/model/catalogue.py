@@ -55,6 +55,7 @@ TIER_RULES = ("按档定额", "全额计费", "分段累计")
 REMEDY_KINDS = ("行政复议", "行政诉讼", "申诉")
 WINDOW_ROLES = ("受理", "咨询", "缴费", "领取结果")
 ALIAS_KINDS = ("俗称", "简称", "旧称")
+JOINT_KINDS = ("一件事", "并联审批")
 CLOSURE_KINDS = ("闭馆", "调整时间", "紧急通知")
 
 
@@ -566,6 +567,55 @@ class Closure(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class JointRow(Row):
+    """Matters that are handled together: for an event of life (一件事), or as parallel approval (并联审批)."""
+
+    TABLE: ClassVar = TableInfo(
+        "joints", "联办事项", "一件事、并联审批：几个事项一个窗口受理、一起办。", ("id",)
+    )
+
+    id: str = col.slug("联办编号", example="kai-canguan")
+    name: str = col.text("名称", example="开饭馆")
+    name_en: Maybe[str] = col.text("英文名称")
+    kind: str = col.code("类别", JOINT_KINDS)
+    audience: Maybe[str] = col.code("面向", AUDIENCES)
+    summary: Maybe[str] = col.text("一句话说明")
+    summary_en: Maybe[str] = col.text("英文说明")
+    lead_body_id: Maybe[str] = col.ref("bodies", "牵头部门")
+    window_id: Maybe[str] = col.ref("windows", "统一受理窗口")
+    promised_days: Maybe[int] = col.number(
+        "承诺总时限", "并联办理的总时限，不短于关键路径。", unit="天"
+    )
+    promised_unit: Maybe[str] = col.code("承诺时限单位", DAY_KINDS)
+    results: Maybe[str] = col.text("集中发放的结果", long=True)
+
+    @property
+    def promised(self) -> Maybe[Days]:
+        """The promised total with the kind of its days."""
+        return days(self.promised_days, self.promised_unit)
+
+
+@dataclass(frozen=True, slots=True)
+class JointMember(Row):
+    """A matter that is handled with others: in which stage, after which, and who gets a copy."""
+
+    TABLE: ClassVar = TableInfo(
+        "joint_members", "联办成员", "联办事项由哪些事项组成，谁等谁。", ("joint_id", "member_id")
+    )
+
+    joint_id: str = col.ref("joints", "联办编号")
+    member_id: str = col.ref("matters", "事项编号")
+    stage: int = col.number("阶段", "同一阶段的一起办。", minimum=1)
+    after_ids: Maybe[tuple[str, ...]] = col.ref(
+        "matters", "等哪些事项办完", "留空时等前面各阶段全部办完；谁都不等的填不适用。"
+    )
+    needed: Maybe[str] = col.text(
+        "什么时候才要办", "一定要办的填不适用。", example="面积三百平方米以上的"
+    )
+    copy_body_ids: Maybe[tuple[str, ...]] = col.ref("bodies", "抄告部门")
+
+
+@dataclass(frozen=True, slots=True)
 class Translation(Row):
     """A text of the tables in another language.
 
@@ -588,6 +638,6 @@ class Translation(Row):
 TABLES: tuple[type[Row], ...] = (
     Place, Body, Venue, Window, Instrument, Theme, Item, Alias, MatterRow, MatterWindow, Basis,
     File, Situation, Material, Step, StepLink, SpecialProcedure, Fee, FeeTier, FeeReduction,
-    Faq, Remedy, Closure, Translation,
+    Faq, Remedy, Closure, JointRow, JointMember, Translation,
 )  # fmt: skip
 """Every table of the catalogue, in the order in which a publisher meets them."""

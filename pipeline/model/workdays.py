@@ -132,3 +132,16 @@ class Calendar:
             if count and (at := bisect_right(self.worked, d.date) + count - 1) < len(self.worked)
         ]
         return min(spans) if spans else (0 if count == 0 else None)
+
+    def most_worked(self, count: int) -> int:
+        """Return the most working days that `count` natural days can hold, over every start known; without any,
+        `count` itself.
+        """
+        return max(
+            (
+                bisect_right(self.worked, d.date + timedelta(days=count))
+                - bisect_right(self.worked, d.date)
+                for d in self.days
+            ),
+            default=count,
+        )

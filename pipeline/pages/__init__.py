@@ -40,6 +40,7 @@ from pipeline.pages.front import (
 )
 from pipeline.pages.index import Index, index
 from pipeline.pages.items import item_pages
+from pipeline.pages.joints import joint_lists, joint_pages
 from pipeline.pages.law import instrument_lists, instrument_pages
 from pipeline.pages.matters import matter_pages
 from pipeline.pages.offline import offline_pages
@@ -53,7 +54,8 @@ from pipeline.view.show import Show
 __all__ = ["KINDS", "Page", "Part", "Rows", "plan"]
 
 KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
-    home_pages, life_pages, item_lists, item_pages, matter_pages, body_lists, body_pages, times_pages,
+    home_pages, life_pages, joint_lists, joint_pages, item_lists, item_pages, matter_pages,
+    body_lists, body_pages, times_pages,
     venue_lists, venue_pages, window_card_pages, fee_lists, fee_body_pages, fee_matter_pages,
     fee_register_pages, fee_board_pages, sheet_pages, instrument_lists, instrument_pages, theme_lists, theme_pages,
     place_lists, place_pages, notice_lists, prose_pages, dataset_pages, quality_pages, code_pages,

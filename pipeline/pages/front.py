@@ -15,7 +15,7 @@ from pipeline.pages.base import LISTED, Page, Part, lists, paged, same, tables
 from pipeline.pages.index import Index, ItemRow
 from pipeline.pages.items import in_order
 from pipeline.reading.prose import Prose
-from pipeline.site import Site
+from pipeline.site import Joint, Site
 from pipeline.view import urls
 from pipeline.view.show import Show
 
@@ -53,6 +53,7 @@ class HomeView:
     """The front page. `off_days` are the days that differ from the week, for the script that says today's."""
 
     life: tuple[LifeLink, ...]
+    joints: tuple[Joint, ...]
     popular: tuple[ItemRow, ...]
     closures: tuple[Closure, ...]
     notices: tuple[Prose, ...]
@@ -114,6 +115,7 @@ def home_pages(index: Index, show: Show) -> Iterator[Page]:
     ]
     view = HomeView(
         life=tuple(links[:MOST_LIFE]),
+        joints=tuple(j for j in site.joints.values() if j.kind == "一件事")[:MOST_LIFE],
         popular=tuple(index.rows[i] for i in site.settings.popular if i in index.rows),
         closures=index.closures,
         notices=notices_of(site, show.written)[:5],
@@ -126,7 +128,7 @@ def home_pages(index: Index, show: Show) -> Iterator[Page]:
     )
     name = show.site_name(site)
     inputs = (
-        *LISTED, *tables("themes", "venues", "closures"), ("calendar/days.csv", "*"),
+        *LISTED, *tables("themes", "venues", "closures", "joints"), ("calendar/days.csv", "*"),
         *((f"content/{piece.source}", "*") for piece in site.prose if piece.kind == NOTICES),
     )  # fmt: skip
     title, summary = (

@@ -11,7 +11,7 @@ from pypinyin import lazy_pinyin
 from pipeline.model.catalogue import Closure, Instrument, Item, Place, Venue, Window
 from pipeline.model.standing import Standing, of_closure, of_instrument
 from pipeline.model.values import Maybe, Missing
-from pipeline.site import Matter, Site
+from pipeline.site import Joint, Matter, Site
 
 T = TypeVar("T")
 Groups = Mapping[str, tuple[T, ...]]
@@ -45,6 +45,7 @@ class Index:
     venues_below: Groups[Venue]
     venues_of_place: Groups[Venue]
     places_below: Groups[Place]
+    joints_of: Groups[Joint]
     closures: tuple[Closure, ...]
     closures_of: Groups[Closure]
     standing: Mapping[str, Standing]
@@ -92,6 +93,7 @@ def index(site: Site) -> Index:
         venues_below=grouped(site.venues.values(), lambda v: v.parent_id),
         venues_of_place=grouped(site.venues.values(), lambda v: v.place_id),
         places_below=grouped(site.places.values(), lambda p: p.parent_id),
+        joints_of=_paired((m.matter.id, j) for j in site.joints.values() for m in j.members),
         closures=closures,
         closures_of=grouped(closures, lambda x: x.venue_id),
         standing=_standings(site),

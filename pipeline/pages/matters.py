@@ -20,7 +20,7 @@ from pipeline.model.values import NOT_STATED, Maybe, Missing
 from pipeline.pages.base import Page, Rows, rows
 from pipeline.pages.index import Index, instruments_of
 from pipeline.pages.items import matter_rows
-from pipeline.site import Matter, Site
+from pipeline.site import Joint, Matter, Site
 from pipeline.view import urls
 from pipeline.view.plan_drawing import Floor, floor_of
 from pipeline.view.qr import qr_path
@@ -47,6 +47,7 @@ class MatterView:
     findings: tuple[Finding, ...]
     floor: Floor | None
     closures: tuple[c.Closure, ...]
+    joints: tuple[Joint, ...]
     qr: tuple[int, str] | None
     own: str
     timing: Timing | None
@@ -103,6 +104,8 @@ def matter_inputs(index: Index, matter: Matter) -> Rows:
     return (
         *matter_rows(matter),
         *rows("items", (matter.item_id,)),
+        *rows("joints", (j.id for j in index.joints_of.get(matter.id, ()))),
+        *rows("joint_members", (j.id for j in index.joints_of.get(matter.id, ()))),
         *rows("aliases", (matter.item_id,)),
         *rows("matters", (*(m.id for m in same_item), replacement)),
         *rows("bodies", _bodies(matter)),
@@ -160,6 +163,7 @@ def _view(index: Index, show: Show, matter: Matter, findings: tuple[Finding, ...
         findings=findings,
         floor=floor_of(matter, index.windows_of_venue),
         closures=_closures(index, matter),
+        joints=index.joints_of.get(matter.id, ()),
         qr=qr_path(f"{base}/{urls.one(lang, 'matters', matter.id)}") if base else None,
         own=own_rows(matter),
         timing=timing(matter, site.calendar, site.as_of, show),

@@ -365,6 +365,12 @@ def _pages(site: Site, show: Show) -> Iterator[Document]:
         ("bodies", site.bodies.values()), ("venues", site.venues.values()),
         ("themes", site.themes.values()), ("places", site.places.values()),
     )  # fmt: skip
+    for joint in site.joints.values():
+        title = show.plain_name(joint)
+        others = _others(title, (joint.name,))
+        url = urls.one(show.lang, "joints", joint.id)
+        body = "" if isinstance(joint.summary, Missing) else joint.summary
+        yield Document("page", joint.id, title, url, aliases=others, body=body)
     for section, things in sections:
         for one in things:
             title = show.plain_name(one)

@@ -31,9 +31,10 @@ from pipeline.site import Matter, Site, WindowUse
 from pipeline.view.plan_drawing import Floor, Spot
 from pipeline.view.say import remembered
 from pipeline.view.show_fees import ShowFees
+from pipeline.view.show_joints import ShowJoints
 
 
-class Show(ShowFees):
+class Show(ShowFees, ShowJoints):
     """Shows things in a language with its words."""
 
     def name_or_missing(self, thing: Maybe[Body] | Maybe[Place]) -> Markup:
