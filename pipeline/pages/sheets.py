@@ -2,82 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from pipeline.model.catalogue import Material, Situation, Venue, Window
 from pipeline.model.standing import Standing, turning_days
 from pipeline.model.values import Missing
-from pipeline.pages.base import MATTER_TABLES, Page, rows, same, tables
+from pipeline.pages.base import MATTER_TABLES, Page, Rows, rows, same, tables
 from pipeline.pages.fees import CHARGED
 from pipeline.pages.index import Index
 from pipeline.pages.items import matter_rows
 from pipeline.site import FeeLine, Matter
+from pipeline.situations import Leaf, applies, leaves
 from pipeline.view import urls
 from pipeline.view.plan_drawing import Floor, floors
 from pipeline.view.qr import qr_path
 from pipeline.view.show import Show
 
 SHEETS, WINDOWS = "sheets", "windows"
-SPARE = ("非必要", "免提交", "容缺后补")
-"""Materials that need not be there on the day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A one-time notice. `always` are the materials of everybody, `cases` those of a situation."""
+    """A one-time notice: of a whole matter, or of one way of answering its questions (`answers`).
+
+    `always` are the materials of everybody here, `cases` those of a situation; `leaves` leads from the
+    whole notice to those of each way: (path, answers).
+    """
 
     matter: Matter
+    answers: tuple[Situation, ...]
     always: tuple[Material, ...]
     cases: tuple[tuple[Situation, tuple[Material, ...]], ...]
     fees: tuple[FeeLine, ...]
+    leaves: tuple[tuple[str, tuple[Situation, ...]], ...]
     qr: tuple[int, str] | None
 
 
 def sheet_pages(index: Index, show: Show) -> Iterator[Page]:
-    """Yield the one-time notice of each matter that is not past: to take along, tick and hand over."""
-    site, words = index.site, show.words.sheet
-    for matter in site.matters.values():
+    """Yield the one-time notice of each matter that is not past, and one for each situation: to tick and hand over."""
+    for matter in index.site.matters.values():
         if matter.standing is Standing.PAST:
             continue
-        name = show.plain_name(matter)
-        place = "" if isinstance(matter.place, Missing) else show.plain_name(matter.place)
-        uses = [use.venue.id for use in matter.windows]
-        turning = turning_days((matter,), matter.fees, (), ())
-        yield Page(
-            urls.one(show.lang, SHEETS, matter.id), "sheet", show.lang,
-            words.page_title.format(name=name, place=place, code=matter.code).replace("（）", ""),
-            words.summary.format(name=name, place=place, code=matter.code),
-            (
-                *matter_rows(matter, MATTER_TABLES),
-                *rows("items", (matter.item_id,)),
-                *rows("bodies", (matter.body_id,)),
-                *rows("places", (matter.place_id,)),
-                *rows("venues", uses),
-                *rows("windows", (use.window.id for use in matter.windows)),
-                *rows("instruments", (fee.instrument_id for fee in matter.fees)),
-            ),
-            partial(_sheet, site.settings.base_url, show.lang, matter), "items",
-            min((day for day in turning if day > site.as_of), default=None),
-        )  # fmt: skip
+        found = leaves(matter)
+        paths = [urls.one(show.lang, SHEETS, f"{matter.id}_{n}") for n in range(1, len(found) + 1)]
+        links = tuple((path, leaf.answers) for path, leaf in zip(paths, found, strict=True))
+        whole = urls.one(show.lang, SHEETS, matter.id)
+        yield _page(index, show, matter, whole, partial(_whole, index, show.lang, matter, links))
+        for number, (path, leaf) in enumerate(zip(paths, found, strict=True), 1):
+            view = partial(_leaf, index, show.lang, matter, leaf)
+            yield _page(index, show, matter, path, view, number)
 
 
-def _sheet(base: str, lang: str, matter: Matter) -> Sheet:
+def _page(
+    index: Index, show: Show, matter: Matter, path: str, view: Callable[[], Sheet], number: int = 0
+) -> Page:
+    words, as_of = show.words.sheet, index.site.as_of
+    place = "" if isinstance(matter.place, Missing) else show.plain_name(matter.place)
+    said = {"name": show.plain_name(matter), "place": place, "code": matter.code}
+    title, summary = words.page_title.format(**said), words.summary.format(**said)
+    if number:
+        title, summary = (
+            words.of_situation.format(title=text, number=number) for text in (title, summary)
+        )
+    turning = turning_days((matter,), matter.fees, (), ())
+    return Page(
+        path, "sheet", show.lang, title.replace("（）", ""), summary, _inputs(matter), view, "items",
+        min((day for day in turning if day > as_of), default=None),
+    )  # fmt: skip
+
+
+def _inputs(matter: Matter) -> Rows:
+    return (
+        *matter_rows(matter, MATTER_TABLES),
+        *rows("items", (matter.item_id,)),
+        *rows("bodies", (matter.body_id,)),
+        *rows("places", (matter.place_id,)),
+        *rows("venues", (use.venue.id for use in matter.windows)),
+        *rows("windows", (use.window.id for use in matter.windows)),
+        *rows("instruments", (fee.instrument_id for fee in matter.fees)),
+    )
+
+
+def _whole(
+    index: Index, lang: str, matter: Matter, links: tuple[tuple[str, tuple[Situation, ...]], ...]
+) -> Sheet:
     always = tuple(x for x in matter.materials if isinstance(x.situation_ids, Missing))
     cases = tuple(
         (one, found)
         for one in matter.situations
         if (found := tuple(x for x in matter.materials if _in(x, one)))
     )
-    fees = tuple(f for f in matter.fees if f.state == CHARGED and f.standing is Standing.IN_FORCE)
-    address = f"{base}/{urls.one(lang, 'matters', matter.id)}"
-    return Sheet(matter, always, cases, fees, qr_path(address) if base else None)
+    return Sheet(
+        matter, (), always, cases, _payable(matter.fees), links, _code(index, lang, matter)
+    )
+
+
+def _leaf(index: Index, lang: str, matter: Matter, leaf: Leaf) -> Sheet:
+    fees = _payable(leaf.fees)
+    return Sheet(matter, leaf.answers, leaf.materials, (), fees, (), _code(index, lang, matter))
+
+
+def _payable(fees: tuple[FeeLine, ...]) -> tuple[FeeLine, ...]:
+    return tuple(f for f in fees if f.state == CHARGED and f.standing is Standing.IN_FORCE)
+
+
+def _code(index: Index, lang: str, matter: Matter) -> tuple[int, str] | None:
+    base = index.site.settings.base_url
+    return qr_path(f"{base}/{urls.one(lang, 'matters', matter.id)}") if base else None
 
 
 def _in(material: Material, situation: Situation) -> bool:
-    ids = material.situation_ids
-    return not isinstance(ids, Missing) and situation.id in ids
+    """Say whether a material is one of a situation, and not of everybody."""
+    return not isinstance(material.situation_ids, Missing) and applies(material, (situation.id,))
 
 
 @dataclass(frozen=True, slots=True)
