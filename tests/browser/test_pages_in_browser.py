@@ -19,6 +19,22 @@ TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})"
 
 
+STOPS = """
+[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+    .filter(e => !e.disabled && e.tabIndex >= 0 && e.getClientRects().length)
+    .filter(e => e.checkVisibility({visibilityProperty: true}))
+""".strip()
+AT = f"() => {STOPS}.indexOf(document.activeElement)"
+FOCUSED = f"""() => {STOPS}.flatMap(e => {{
+    e.focus();
+    const s = getComputedStyle(e), r = e.getBoundingClientRect(), seen = r.width > 0 && r.height > 0;
+    const drawn = e.closest('svg') || (s.outlineStyle != 'none' && parseFloat(s.outlineWidth) >= 2);
+    const stops = document.activeElement === e && e.tabIndex === 0;
+    return seen && drawn && stops ? [] : [e.outerHTML.slice(0, 120)];
+}})"""
+"""What the keyboard can reach on a page but does not, or reaches without a mark that can be seen."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
@@ -42,6 +58,7 @@ def test_axe_finds_nothing_nothing_scrolls_and_the_console_is_silent(browser: Br
     faults = []
     for planned in of_every_kind():
         page = opened(context, planned.path, said)
+        faults += _by_keyboard(page, planned.path)
         context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 800})
@@ -55,6 +72,32 @@ def test_axe_finds_nothing_nothing_scrolls_and_the_console_is_silent(browser: Br
     context.close()
     assert faults == []
     assert said == []
+
+
+def _by_keyboard(page: Any, path: str) -> list[str]:
+    """Press Tab: the way past the menu comes first, then all in the page's order; the focus is always seen."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    order = []
+    for _ in range(min(12, page.evaluate(f"() => {STOPS}.length"))):
+        page.keyboard.press("Tab")
+        order.append(page.evaluate(AT))
+        if len(order) == 1 and page.evaluate("document.activeElement.className") != "skip":
+            return [f"{path}: Tab does not offer the way past the menu first"]
+    assert len(order) > 5, path
+    faults = [f"{path}: focus is lost or not seen on {e}" for e in page.evaluate(FOCUSED)]
+    if order != sorted(set(order)) or -1 in order:
+        faults.append(f"{path}: order of Tab is {order}")
+    return faults
+
+
+def test_a_focus_that_is_not_seen_is_found(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        "<style>a{outline:0}</style><a href=x>a</a><button tabindex=1 style='outline:3px solid'>b</button>"
+        "<button style='outline:3px solid'>c</button><p tabindex=0 style='outline:3px solid'></p>"
+    )
+    assert [found[:2] for found in page.evaluate(FOCUSED)] == ["<a", "<b", "<p"]
+    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
