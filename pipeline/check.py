@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from pipeline import rules
 from pipeline.findings import Finding, in_order
+from pipeline.model.disclosure import Expected
 from pipeline.model.workdays import Calendar, CalendarDay
-from pipeline.reading import packages, prose, settings
+from pipeline.reading import disclosure, packages, prose, settings
 from pipeline.reading.packages import Package
 from pipeline.reading.prose import Prose
 from pipeline.reading.settings import Settings
@@ -28,6 +29,7 @@ class Checked:
     packages: Mapping[str, Package]
     calendar: Calendar
     prose: tuple[Prose, ...]
+    expected: tuple[Expected, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -50,13 +52,15 @@ def check(data: Path, content: Path, as_of: date | None, cache: Path | None) -> 
     day = as_of or datetime.now(ZoneInfo(chosen.timezone if chosen else "Asia/Shanghai")).date()
     found, told = packages.read_all(data, cache)
     pieces, removed = prose.read_all(content)
-    findings += [*told, *removed]
+    expected, wrong = disclosure.read_expected(data)
+    findings += [*told, *removed, *wrong]
     calendar = _calendar(found)
     if "catalogue" in found:
         catalogue = Catalogue(found["catalogue"].tables, day, calendar, data / "catalogue")
         findings += rules.run(catalogue)
     findings += rules.run_elsewhere(found, content, pieces)
-    return Checked(data, day, chosen, found, calendar, pieces, tuple(in_order(findings)))
+    findings += rules.disclosure.check(found, expected, calendar, day)
+    return Checked(data, day, chosen, found, calendar, pieces, expected, tuple(in_order(findings)))
 
 
 def _calendar(found: Mapping[str, Package]) -> Calendar:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -45,6 +45,7 @@ def load(checked: Checked, *, draft: bool = False, cache: Path | None = None) ->
     matters = _matters(rows, instruments, fees, checked.as_of, source)
     closures = tuple(sorted(rows.of(c.Closure), key=attrgetter("valid_from", "id")))
     turning = standing.turning_days(matters.values(), fees, instruments.values(), closures)
+    turning = {*turning, *_overdue_from(checked)}
     return Site(
         settings=checked.settings,
         as_of=checked.as_of,
@@ -76,9 +77,19 @@ def load(checked: Checked, *, draft: bool = False, cache: Path | None = None) ->
         datasets=MappingProxyType(
             {k: v for k, v in checked.packages.items() if k not in ("catalogue", "calendar")}
         ),
+        expected=checked.expected,
         packages=MappingProxyType(dict(checked.packages)),
         findings=checked.findings,
     )
+
+
+def _overdue_from(checked: Checked) -> Iterator[date]:
+    """Yield the days on which datasets become overdue."""
+    for package in checked.packages.values():
+        declared = package.descriptor.disclosure
+        due = declared.due(checked.calendar) if declared else None
+        if due:
+            yield due.latest + timedelta(days=1)
 
 
 class _Rows:

@@ -35,6 +35,7 @@ from pipeline.model.catalogue import (
     Venue,
     Window,
 )
+from pipeline.model.disclosure import Expected
 from pipeline.model.schedule import Schedule
 from pipeline.model.standing import Standing
 from pipeline.model.values import Maybe
@@ -146,5 +147,11 @@ class Site:
     calendar: Calendar
     prose: tuple[Prose, ...]
     datasets: Mapping[str, Package]
+    expected: tuple[Expected, ...]
     packages: Mapping[str, Package]
     findings: tuple[Finding, ...]
+
+    @property
+    def discloses(self) -> bool:
+        """Whether there is a disclosure catalogue: something is expected, or a dataset declares itself."""
+        return bool(self.expected) or any(p.descriptor.disclosure for p in self.datasets.values())

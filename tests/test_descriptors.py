@@ -140,7 +140,7 @@ REFUSED_VALUES = [
     ((*FIELD, 0, "constraints", "required"), "yes"), ((*FIELD, 0, "constraints", "required"), 1), ((*FIELD, 0, "constraints", "unique"), "true"),
     ((*FIELD, 1, "constraints", "enum"), "甲"), ((*FIELD, 1, "constraints", "enum"), [1, 2]), ((*FIELD, 2, "constraints", "enum"), ["1"]),
     ((*FIELD, 2, "constraints", "minimum"), "0"), ((*FIELD, 2, "constraints", "minimum"), 0.5), ((*FIELD, 2, "constraints", "maximum"), True),
-    ((*FIELD, 0, "constraints", "minimum"), 0),
+    ((*FIELD, 0, "constraints", "minimum"), 0), (("disclosure",), "月"),
 ]  # fmt: skip
 
 

@@ -70,6 +70,10 @@ class Calendar:
         at = bisect_left(self.worked, day)
         return at < len(self.worked) and self.worked[at] == day
 
+    def worked_between(self, after: date, until: date) -> int:
+        """Return how many days known to be worked lie after a day, until another with it."""
+        return max(0, bisect_right(self.worked, until) - bisect_right(self.worked, after))
+
     def due(self, start: date, limit: Days) -> Due:
         """Return when a limit that starts on `start` (not counted itself) runs out.
 

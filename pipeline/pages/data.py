@@ -11,10 +11,13 @@ from pipeline.findings import LEVELS, Finding
 from pipeline.model.catalogue import Body
 from pipeline.model.codes import spoken
 from pipeline.model.values import Missing
-from pipeline.pages.base import Page, lists, same, tables
+from pipeline.pages.base import Page, lists, tables
+from pipeline.pages.disclosure import Entry, of_package
 from pipeline.pages.index import Index
 from pipeline.pages.matters import findings_by_matter
-from pipeline.reading.packages import Package
+from pipeline.reading.packages import DESCRIPTOR_FILE, Package
+from pipeline.reading.table import Table
+from pipeline.site import Site
 from pipeline.view import urls
 from pipeline.view.show import Show
 
@@ -22,18 +25,57 @@ SHOWN_FINDINGS = 5
 """Places that are named for each rule; `check` lists all."""
 
 
+SHOWN_ROWS = 20
+"""Rows of a dataset's table on its page; all are in the downloads."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetView:
+    """A package: its tables, the first rows of a dataset's, and its line in the disclosure catalogue."""
+
+    folder: str
+    tables: Mapping[str, Table]
+    first: Mapping[str, tuple[tuple[object, ...], ...]]
+    entry: Entry | None
+
+
+def _dataset(site: Site, package: Package, lang: str) -> DatasetView:
+    """Make the view of a package; of the catalogue, whose rows are the pages, no rows are shown."""
+    tables = package.tables if package.folder in site.datasets else {}
+    first = {name: tuple(_first_rows(table)) for name, table in tables.items()}
+    return DatasetView(package.folder, package.tables, first, of_package(site, package, lang))
+
+
+def _first_rows(table: Table) -> Iterator[tuple[object, ...]]:
+    """Yield the first rows without making an object of any other."""
+    columns = [(c.values, c.codes[:SHOWN_ROWS].tolist()) for c in table.columns]
+    return zip(*([values[i] for i in codes] for values, codes in columns), strict=True)
+
+
 def dataset_pages(index: Index, show: Show) -> Iterator[Page]:
     """Yield a page for each package, the catalogue included: its tables, columns and downloads."""
     packages: tuple[Package, ...] = tuple(index.site.packages.values())
     inputs = tuple((t.file, "*") for package in packages for t in package.tables.values())
-    yield from lists(show, "datasets", packages, inputs)
+    yield from lists(show, "datasets", packages, inputs, extra=index.site.discloses)
     for package in packages:
         title = str(package.descriptor.properties.get("title", package.folder))
         path = urls.one(show.lang, "datasets", package.folder)
         summary = show.words.dataset.summary.format(title=title, id=package.folder)
-        own = tuple((table.file, "*") for table in package.tables.values())
+        own = (
+            (f"{package.folder}/{DESCRIPTOR_FILE}", "*"),
+            *((table.file, "*") for table in package.tables.values()),
+            *tables("bodies"),
+        )
         yield Page(
-            path, "dataset", show.lang, title, summary, own, partial(same, package), "datasets"
+            path,
+            "dataset",
+            show.lang,
+            title,
+            summary,
+            own,
+            partial(_dataset, index.site, package, show.lang),
+            "datasets",
+            index.site.next_change,
         )
 
 

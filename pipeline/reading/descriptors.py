@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.findings import Finding, Place, Rule, Text, capped
+from pipeline.findings import Finding, Text
 from pipeline.model.codes import is_short_code, is_slug
+from pipeline.model.disclosure import Disclosure
 from pipeline.model.schema import Field, Schema
 from pipeline.model.values import MISSING_CELLS
+from pipeline.reading import disclosure
+from pipeline.reading.declared import DESCRIPTOR, PROPERTY, Reader
 from pipeline.reading.descriptor_writing import PROFILE as PROFILE
 from pipeline.reading.descriptor_writing import field_dict as field_dict
 from pipeline.reading.descriptor_writing import write as write
@@ -28,7 +30,8 @@ DESCRIPTOR_MAX = 2 * 1024 * 1024
 
 PACKAGE_KEYS = frozenset(
     ["$schema", "name", "title", "description", "short_code", "version", "licenses", "sources",
-     "contributors", "keywords", "frequency", "responsible", "example", "resources"]
+     "contributors", "keywords", "frequency", "responsible", "example",
+     "disclosure", "resources"]
 )  # fmt: skip
 RESOURCE_KEYS = frozenset(["name", "title", "description", "path", "type", "encoding", "schema"])
 SCHEMA_KEYS = frozenset(["fields", "primaryKey", "foreignKeys", "missingValues"])
@@ -46,13 +49,6 @@ LISTED_KEYS: Mapping[str, frozenset[str]] = {
 }
 """Properties of a package that are lists of mappings, and the keys of these."""
 
-DESCRIPTOR = Rule("descriptor", "error", Text("描述文件须能读懂", "a descriptor can be read"))
-PROPERTY = Rule(
-    "descriptor-property",
-    "error",
-    Text("描述文件只用会被检查的属性", "a descriptor has only properties that are enforced"),
-    "requierd → required",
-)
 RULES = (DESCRIPTOR, PROPERTY)
 
 
@@ -66,79 +62,16 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """A package: its properties other than the resources, and its tables in their order."""
+    """A package: its properties other than the resources, and its tables in their order.
+
+    `lines` says where the parts of `disclosure` stand.
+    """
 
     name: str
     properties: Mapping[str, Any]
     resources: tuple[Resource, ...]
-
-
-class _Reader:
-    """Reads one descriptor, collecting what is wrong with it."""
-
-    def __init__(self, text: str, file: str):
-        self.text, self.file = text, file
-        self.findings: list[Finding] = []
-
-    def _line(self, word: str) -> int | None:
-        match = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self.text)
-        return self.text.count("\n", 0, match.start()) + 1 if match else None
-
-    def wrong(self, where: str, found: Text, expected: Text, value: object = None) -> None:
-        """Tell what is wrong with a property, at its value's line where that can be found."""
-        line = None if value is None else self._line(str(value))
-        fix = Text("照示例目录的描述文件改正", "correct it after the example's descriptor")
-        shown = None if value is None else capped(str(value))
-        said = Text(f"{where}：{found.zh}", f"{where}: {found.en}")
-        place = Place(self.file, line or self._line(where.split(".")[-1]))
-        self.findings.append(
-            Finding(DESCRIPTOR.level, DESCRIPTOR.id, place, None, shown, said, expected, "", fix)
-        )
-
-    def mapping(self, value: Any, where: str, allowed: frozenset[str]) -> dict[str, Any]:
-        """Return a mapping with only allowed keys; every other key is a finding."""
-        if not isinstance(value, dict):
-            self.wrong(where, Text("不是映射", "not a mapping"), Text("名称: 值", "name: value"))
-            return {}
-        for key in value:
-            if key not in allowed:
-                self._unknown(str(key), where, allowed)
-        return {k: v for k, v in value.items() if k in allowed}
-
-    def _unknown(self, key: str, where: str, allowed: frozenset[str]) -> None:
-        near = get_close_matches(key, sorted(allowed), 1)
-        fix = Text(f"改为 {near[0]}", f"write {near[0]}") if near else Text("删去它", "remove it")
-        found = Text(
-            f"{where} 的属性 {key[:40]} 不会被检查",
-            f"nothing enforces the property {key[:40]} of {where}",
-        )
-        expected = Text("、".join(sorted(allowed)), ", ".join(sorted(allowed)))
-        place = Place(self.file, self._line(key))
-        self.findings.append(
-            Finding(PROPERTY.level, PROPERTY.id, place, None, capped(key), found, expected, "", fix)
-        )
-
-    def word(self, value: Any, where: str) -> str:
-        """Return a text; anything else is a finding."""
-        if isinstance(value, str):
-            return value
-        self.wrong(where, Text("不是文字", "not a text"), Text("文字（加引号）", "a text"), value)
-        return ""
-
-    def words(self, value: Any, where: str) -> tuple[str, ...]:
-        """Return a list of texts; anything else is a finding."""
-        if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            return tuple(value)
-        self.wrong(where, Text("不是文字的列表", "not a list of texts"), Text("[文字, …]", "[…]"))
-        return ()
-
-    def same(self, raw: Mapping[str, Any], key: str, where: str, *agreed: object) -> None:
-        """Tell where a property that may only have the agreed values has another."""
-        value = raw.get(key)  # 1 equals True, but is not what was agreed
-        if key in raw and not any(type(value) is type(a) and value == a for a in agreed):
-            expected = str(agreed[0])
-            found = Text("与约定不同", "not the one agreed")
-            self.wrong(f"{where}.{key}", found, Text(expected, expected), value)
+    disclosure: Disclosure | None = None
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 def read(text: str, file: str) -> tuple[Descriptor | None, list[Finding]]:
@@ -146,13 +79,14 @@ def read(text: str, file: str) -> tuple[Descriptor | None, list[Finding]]:
     raw, findings = load_yaml(text, file)
     if findings:
         return None, findings
-    reader = _Reader(text, file)
+    reader = Reader(text, file)
     package = reader.mapping(raw, "package", PACKAGE_KEYS)
     name = reader.word(package.get("name"), "name")
     if name and not is_slug(name):
         expected = Text("小写字母、数字、连字符", "a-z, 0-9, hyphens")
         reader.wrong("name", Text("不是规范编号", "not an id"), expected, name)
     _properties(reader, package)
+    declared = disclosure.block(reader, package["disclosure"]) if "disclosure" in package else None
     listed = package.get("resources")
     if not isinstance(listed, list) or not listed:
         reader.wrong("resources", Text("没有表", "no tables"), Text("至少一张表", "a table"))
@@ -162,10 +96,14 @@ def read(text: str, file: str) -> tuple[Descriptor | None, list[Finding]]:
     if reader.findings:
         return None, reader.findings
     properties = {k: v for k, v in package.items() if k != "resources"}
-    return Descriptor(name, properties, resources), []
+    if declared is None:
+        return Descriptor(name, properties, resources), []
+    properties["disclosure"] = declared.as_dict()
+    lines = {key: reader.lines[f"disclosure.{key}"] for key in package["disclosure"]}
+    return Descriptor(name, properties, resources, declared, lines), []
 
 
-def _properties(reader: _Reader, package: Mapping[str, Any]) -> None:
+def _properties(reader: Reader, package: Mapping[str, Any]) -> None:
     """Check the properties of a package besides its name and tables."""
     reader.same(package, "$schema", "package", PROFILE)
     reader.same(package, "example", "package", False, True)
@@ -187,7 +125,7 @@ def _properties(reader: _Reader, package: Mapping[str, Any]) -> None:
             _listed(reader, each, f"{key}[{index}]", allowed)
 
 
-def _listed(reader: _Reader, each: Any, where: str, allowed: frozenset[str]) -> None:
+def _listed(reader: Reader, each: Any, where: str, allowed: frozenset[str]) -> None:
     for name, value in reader.mapping(each, where, allowed).items():
         if name == "roles":
             reader.words(value, f"{where}.roles")
@@ -198,7 +136,7 @@ def _listed(reader: _Reader, each: Any, where: str, allowed: frozenset[str]) -> 
             reader.word(value, f"{where}.{name}")
 
 
-def _tables(reader: _Reader, resources: Sequence[Resource]) -> None:
+def _tables(reader: Reader, resources: Sequence[Resource]) -> None:
     """Check what holds between the tables: names once, references to columns that exist."""
     for what in ("name", "path"):
         seen = Counter(r.schema.name if what == "name" else r.path for r in resources)
@@ -207,15 +145,15 @@ def _tables(reader: _Reader, resources: Sequence[Resource]) -> None:
             reader.wrong(f"resources.{what}", found, Text("只有一个", "one only"), value)
     columns = {(r.schema.name, n) for r in resources for n in r.schema.names}
     for resource in resources:
-        for field in resource.schema.fields:
-            if field.references and field.references not in columns:
-                target = ".".join(field.references)
-                where = f"{resource.schema.name}.{field.name}"
+        for each in resource.schema.fields:
+            if each.references and each.references not in columns:
+                target = ".".join(each.references)
+                where = f"{resource.schema.name}.{each.name}"
                 found = Text("引用的表或字段不存在", "refers to no table and field")
                 reader.wrong(where, found, Text("表名.字段名", "table.field"), target)
 
 
-def _resource(reader: _Reader, raw: Any, index: int) -> Resource:
+def _resource(reader: Reader, raw: Any, index: int) -> Resource:
     where = f"resources[{index}]"
     resource = reader.mapping(raw, where, RESOURCE_KEYS)
     name = reader.word(resource.get("name"), f"{where}.name")
@@ -232,7 +170,7 @@ def _resource(reader: _Reader, raw: Any, index: int) -> Resource:
     return Resource(path, _schema(reader, resource.get("schema"), f"{where}.schema", names))
 
 
-def _schema(reader: _Reader, raw: Any, where: str, names: Schema) -> Schema:
+def _schema(reader: Reader, raw: Any, where: str, names: Schema) -> Schema:
     schema = reader.mapping(raw, where, SCHEMA_KEYS)
     fields = schema.get("fields")
     if not isinstance(fields, list) or not fields:
@@ -255,7 +193,7 @@ def _schema(reader: _Reader, raw: Any, where: str, names: Schema) -> Schema:
     return Schema(names.name, names.title, names.description, tuple(made), key)
 
 
-def _foreign_keys(reader: _Reader, raw: Any, where: str, name: str) -> dict[str, tuple[str, str]]:
+def _foreign_keys(reader: Reader, raw: Any, where: str, name: str) -> dict[str, tuple[str, str]]:
     """Read foreign keys of one column each: {column: (table, column there)}."""
     found: dict[str, tuple[str, str]] = {}
     example = '{"fields": ["a_id"], "reference": {"resource": "a", "fields": ["id"]}}'
@@ -281,7 +219,7 @@ def _foreign_keys(reader: _Reader, raw: Any, where: str, name: str) -> dict[str,
 
 
 def _field(
-    reader: _Reader, raw: Any, where: str, references: Mapping[str, tuple[str, str]]
+    reader: Reader, raw: Any, where: str, references: Mapping[str, tuple[str, str]]
 ) -> Field:
     spec = reader.mapping(raw, where, FIELD_KEYS)
     limits = reader.mapping(spec.get("constraints", {}), f"{where}.constraints", CONSTRAINT_KEYS)
@@ -333,7 +271,7 @@ _ONLY_FOR: Mapping[str, frozenset[str]] = {
 
 
 def _fitting(
-    reader: _Reader, spec: Mapping[str, Any], limits: Mapping[str, Any], where: str
+    reader: Reader, spec: Mapping[str, Any], limits: Mapping[str, Any], where: str
 ) -> None:
     """Refuse properties that nothing enforces for a field of this type."""
     kind, listed = spec.get("type", "string"), spec.get("form") == "list"
@@ -355,12 +293,12 @@ def _fitting(
             reader.same({key: spec.get(key)}, key, where, agreed)
 
 
-def _flag(reader: _Reader, limits: Mapping[str, Any], key: str, where: str) -> bool:
+def _flag(reader: Reader, limits: Mapping[str, Any], key: str, where: str) -> bool:
     reader.same(limits, key, where, True, False)
     return limits.get(key) is True
 
 
-def _whole(reader: _Reader, limits: Mapping[str, Any], key: str, where: str) -> int | None:
+def _whole(reader: Reader, limits: Mapping[str, Any], key: str, where: str) -> int | None:
     value = limits.get(key)
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value

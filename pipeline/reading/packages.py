@@ -18,6 +18,7 @@ from pipeline.model.codes import is_slug
 from pipeline.model.schema import Schema, schema_of
 from pipeline.model.workdays import CalendarDay
 from pipeline.reading import descriptors, integrity
+from pipeline.reading.declared import DESCRIPTOR
 from pipeline.reading.descriptors import Descriptor
 from pipeline.reading.table import Table
 from pipeline.reading.tables import read
@@ -159,7 +160,7 @@ def _shape(folder: Path, descriptor: Descriptor) -> Iterator[Finding]:
     file = f"{folder.name}/{DESCRIPTOR_FILE}"
     if descriptor.name != folder.name or not is_slug(folder.name):
         yield _whole(
-            descriptors.DESCRIPTOR,
+            DESCRIPTOR,
             file,
             Text(f"name 是 {descriptor.name}", f"name is {descriptor.name}"),
             Text(f"与目录同名：{folder.name}", f"the folder's name: {folder.name}"),

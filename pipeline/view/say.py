@@ -109,6 +109,20 @@ class Say:
         name = str(getattr(thing, "name"))  # noqa: B009
         return self.translations.get(name, name)
 
+    def cell(self, value: object) -> Markup:
+        """Show a cell of any table by its type; what is missing says so."""
+        if isinstance(value, Missing):
+            return self.missing[value]
+        if isinstance(value, bool):
+            return self.yes_no(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, tuple):
+            return self.listed(value)
+        if isinstance(value, int | Decimal):
+            return Markup('<span class="num">{:,f}</span>').format(Decimal(value))
+        return self.text(str(value))
+
     @remembered
     def code(self, value: Maybe[str]) -> Markup:
         """Show a value of a code list: the Chinese label, or its word in the page's language."""

@@ -22,6 +22,11 @@ def one(lang: str, section: str, id_: str) -> str:
     return f"{lang}/{section}/{id_}.html"
 
 
+def disclosure(lang: str) -> str:
+    """Return the path of the disclosure catalogue."""
+    return f"{lang}/disclosure.html"
+
+
 def search(lang: str) -> str:
     """Return the path of a language's page of search results."""
     return f"{lang}/search.html"
