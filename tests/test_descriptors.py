@@ -111,6 +111,8 @@ def test_a_property_is_enforced_on_rows(key):
 
 # Each property: a value of it that must be refused.
 REFUSED_VALUES = [
+    ((*RESOURCE, "checks"), [{"equal": [["days"]]}]),
+    ((*RESOURCE, "charts"), [{"kind": "pie", "x": "id", "y": ["days"]}]),
     (("$schema",), "https://example.com/x.json"), (("name",), "Shi Li"), (("name",), None), (("name",), 5), (("name",), "con"),
     (("title",), 5), (("description",), ["x"]), (("version",), 1.0), (("keywords",), "政务"), (("keywords",), [1]),
     (("frequency",), 12), (("responsible",), {"x": 1}), (("example",), "yes"), (("example",), 1), (("short_code",), "AAAAAAAA"),

@@ -16,7 +16,9 @@ from tests import catalogue_factory as factory
 from tests.build_tools import DAY, build_site
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "datasets.md"
-PACKAGE, EXPECTED = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+PACKAGE, EXPECTED, *_ = re.findall(
+    r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL
+)
 ROWS = "month,accepted\n" + "".join(f"2024-{m:02},{m * 100}\n" for m in range(1, 13)) + "2026-05,\n"
 BODY = factory.tables()["bodies"][0]["id"]
 PACKAGE, EXPECTED = (text.replace("shenpi-ju", BODY) for text in (PACKAGE, EXPECTED))

@@ -12,6 +12,7 @@ from pipeline.model.catalogue import Body
 from pipeline.model.codes import spoken
 from pipeline.model.values import Missing
 from pipeline.pages.base import Page, lists, tables
+from pipeline.pages.charts import Charted, charts_of
 from pipeline.pages.disclosure import Entry, of_package
 from pipeline.pages.index import Index
 from pipeline.pages.matters import findings_by_matter
@@ -36,14 +37,16 @@ class DatasetView:
     folder: str
     tables: Mapping[str, Table]
     first: Mapping[str, tuple[tuple[object, ...], ...]]
+    charts: Mapping[str, tuple[Charted, ...]]
     entry: Entry | None
 
 
-def _dataset(site: Site, package: Package, lang: str) -> DatasetView:
+def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
     """Make the view of a package; of the catalogue, whose rows are the pages, no rows are shown."""
     tables = package.tables if package.folder in site.datasets else {}
     first = {name: tuple(_first_rows(table)) for name, table in tables.items()}
-    return DatasetView(package.folder, package.tables, first, of_package(site, package, lang))
+    entry = of_package(site, package, show.lang)
+    return DatasetView(package.folder, package.tables, first, charts_of(site, show, package), entry)
 
 
 def _first_rows(table: Table) -> Iterator[tuple[object, ...]]:
@@ -64,7 +67,7 @@ def dataset_pages(index: Index, show: Show) -> Iterator[Page]:
         own = (
             (f"{package.folder}/{DESCRIPTOR_FILE}", "*"),
             *((table.file, "*") for table in package.tables.values()),
-            *tables("bodies"),
+            *tables("bodies", "windows", "matters"),
         )
         yield Page(
             path,
@@ -73,7 +76,7 @@ def dataset_pages(index: Index, show: Show) -> Iterator[Page]:
             title,
             summary,
             own,
-            partial(_dataset, index.site, package, show.lang),
+            partial(_dataset, index.site, package, show),
             "datasets",
             index.site.next_change,
         )

@@ -15,10 +15,11 @@ from typing import Any
 
 from pipeline.findings import Finding, Text
 from pipeline.model.codes import is_short_code, is_slug
+from pipeline.model.declared import Declared
 from pipeline.model.disclosure import Disclosure
 from pipeline.model.schema import Field, Schema
 from pipeline.model.values import MISSING_CELLS
-from pipeline.reading import disclosure
+from pipeline.reading import checks, disclosure
 from pipeline.reading.declared import DESCRIPTOR, PROPERTY, Reader
 from pipeline.reading.descriptor_writing import PROFILE as PROFILE
 from pipeline.reading.descriptor_writing import field_dict as field_dict
@@ -33,7 +34,9 @@ PACKAGE_KEYS = frozenset(
      "contributors", "keywords", "frequency", "responsible", "example",
      "disclosure", "resources"]
 )  # fmt: skip
-RESOURCE_KEYS = frozenset(["name", "title", "description", "path", "type", "encoding", "schema"])
+RESOURCE_KEYS = frozenset(
+    ["name", "title", "description", "path", "type", "encoding", "schema", "checks", "charts"]
+)
 SCHEMA_KEYS = frozenset(["fields", "primaryKey", "foreignKeys", "missingValues"])
 FIELD_KEYS = frozenset(
     ["name", "title", "type", "description", "form", "unit", "codes", "references", "example",
@@ -58,6 +61,7 @@ class Resource:
 
     path: str
     schema: Schema
+    declared: Declared = Declared()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,9 @@ def _resource(reader: Reader, raw: Any, index: int) -> Resource:
     title = reader.word(resource.get("title", name), f"{where}.title")
     description = reader.word(resource.get("description", ""), f"{where}.description")
     names = Schema(name, title, description, (), ())
-    return Resource(path, _schema(reader, resource.get("schema"), f"{where}.schema", names))
+    schema = _schema(reader, resource.get("schema"), f"{where}.schema", names)
+    types = {each.name: each.type for each in schema.fields}
+    return Resource(path, schema, checks.declared(reader, resource, where, types))
 
 
 def _schema(reader: Reader, raw: Any, where: str, names: Schema) -> Schema:
