@@ -60,7 +60,7 @@ def check(data: Path, content: Path, as_of: date | None, cache: Path | None) -> 
         findings += rules.run(catalogue)
         datasets = [p for name, p in found.items() if name not in packages.FIXED]
         findings += rules.figures.in_packages(datasets, catalogue)
-    findings += rules.run_elsewhere(found, content, pieces)
+    findings += rules.run_elsewhere(found, data, content)
     findings += rules.disclosure.check(found, expected, calendar, day)
     return Checked(data, day, chosen, found, calendar, pieces, expected, tuple(in_order(findings)))
 

@@ -32,11 +32,17 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell or line of a file. `line` is physical, from 1; `column` is the spreadsheet letter."""
+    """A cell or line of a file. `line` is physical, from 1; `column` is the spreadsheet letter.
+
+    Personal data in a file's name is masked, as in all that a finding says.
+    """
 
     file: str
     line: int | None = None
     column: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", masked(self.file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend. `found`, `expected` and `fix` are sentences; `value` is the cell, capped."""
+    """One thing to mend. `found`, `expected` and `fix` are sentences; `value` is the cell, capped.
+
+    Whatever is said, in whichever format, personal data in it is masked here.
+    """
 
     level: Level
     rule: str
@@ -77,6 +86,13 @@ class Finding:
     example: str
     fix: Text
     related: tuple[Place, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("found", "expected", "fix"):
+            object.__setattr__(self, name, Text(*map(masked, getattr(self, name))))
+        for name in ("value", "example"):
+            if said := getattr(self, name):
+                object.__setattr__(self, name, masked(said))
 
     @property
     def blocks(self) -> bool:

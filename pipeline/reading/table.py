@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from pipeline.findings import Finding, Place, Problem, Text, capped, letter
+from pipeline.findings import Finding, Place, Problem, capped, letter
 from pipeline.model.schema import Field, Schema, owner_column
 from pipeline.model.values import NOT_APPLICABLE, Missing
-from pipeline.personal import masked
 
 R = TypeVar("R")
 
@@ -120,19 +119,15 @@ def written(value: object) -> str:
 
 
 def placed(problem: Problem, place: Place, spec: Field | None, value: str | None) -> Finding:
-    """Place a problem. Whatever it quotes of the cell is shown with personal data masked."""
+    """Place a problem at its cell."""
     return Finding(
         level=problem.rule.level,
         rule=problem.rule.id,
         place=place,
         field=spec.name if spec else None,
         value=None if value is None else capped(value),
-        found=_masked(problem.found),
+        found=problem.found,
         expected=problem.expected,
-        example=masked(problem.example),
-        fix=_masked(problem.fix),
+        example=problem.example,
+        fix=problem.fix,
     )
-
-
-def _masked(text: Text) -> Text:
-    return Text(masked(text.zh), masked(text.en))

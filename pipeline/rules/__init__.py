@@ -20,7 +20,6 @@ from pipeline.reading import (
 )
 from pipeline.reading import text as reading
 from pipeline.reading.packages import Package
-from pipeline.reading.prose import Prose
 from pipeline.rules import disclosure, figures, personal, release
 from pipeline.rules.base import Catalogue
 from pipeline.rules.contents import BY_HAND, PERSONAL, RULES
@@ -39,12 +38,10 @@ def run(catalogue: Catalogue) -> list[Finding]:
     return [found for each in RULES for found in each.check(catalogue, each)]
 
 
-def run_elsewhere(
-    found: Mapping[str, Package], content: Path, pieces: tuple[Prose, ...]
-) -> Iterator[Finding]:
-    """Apply the rules on personal data to disclosure datasets and prose."""
+def run_elsewhere(found: Mapping[str, Package], data: Path, content: Path) -> Iterator[Finding]:
+    """Apply the rules on personal data to disclosure datasets, descriptors, prose and names of files."""
     for name, package in found.items():
         for table in package.tables.values() if name not in packages.FIXED else ():
             yield from personal.in_table(table, PERSONAL)
             yield from personal.in_table(table, BY_HAND, by_hand=True)
-    yield from personal.in_prose(content, pieces, PERSONAL)
+    yield from personal.in_files(data, content, PERSONAL)

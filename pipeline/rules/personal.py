@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +10,14 @@ import numpy as np
 from pipeline import personal
 from pipeline.findings import Finding, Place, Rule, Text, capped
 from pipeline.model.schema import Field
+from pipeline.model.values import Missing
 from pipeline.personal import Hit, Kind
-from pipeline.reading.prose import Prose
+from pipeline.reading.descriptors import DESCRIPTOR_MAX as TEXT_MAX
+from pipeline.reading.packages import DESCRIPTOR_FILE
 from pipeline.reading.table import Column, Table
 from pipeline.rules.base import Catalogue, CheckedRule, Mend, wrong
 from pipeline.rules.codes import CODES
-from pipeline.rules.contacts import COLUMNS
+from pipeline.rules.contacts import COLUMNS, is_declared
 
 KINDS: Mapping[Kind, Text] = {
     "identity": Text("居民身份证号码", "a resident identity number"),
@@ -30,48 +32,65 @@ MEND = Mend(
     ),
 )
 _NO_MOBILE = frozenset(COLUMNS) | frozenset(CODES)
+_TEXTS, _NUMBERS = frozenset(["string"]), frozenset(["string", "integer", "number"])
 
 
-def _ever(column: Column) -> bool:
-    """Say whether a column can hold personal data at all."""
+def _ever(table: Table, column: Column) -> bool:
+    """Say whether a column can hold personal data at all: any of a dataset, the free texts of the catalogue."""
     spec: Field = column.field
-    return spec.type == "string" and not spec.codes and spec.form != "slug" and not spec.references
+    if not table.file.startswith("catalogue/"):
+        return spec.type in _NUMBERS and not spec.codes
+    return spec.type in _TEXTS and not spec.codes and spec.form != "slug" and not spec.references
 
 
-def _suspects(column: Column) -> Iterator[tuple[int, str]]:
-    """Yield the different texts of a column in which something is found, with their index.
+def _suspects(column: Column, by_hand: bool) -> Iterator[tuple[int, str]]:
+    """Yield the different texts of a column in which something may be found, with their index.
 
-    The texts are searched as one, so that a column without personal data costs one search.
+    The texts are searched as one: a column of a million names costs a second.
     """
-    texts = [v if isinstance(v, str) else "" for v in column.values]
+    texts = [
+        "" if isinstance(v, Missing) else "；".join(v) if isinstance(v, tuple) else str(v)
+        for v in column.values
+    ]
     joined = "\n".join(texts)
-    if not any(personal.find(joined)) and not personal.BY_HAND.search(joined):
-        return
-    for index, text in enumerate(texts):
-        if len(text) > 6:
-            yield index, text
+    begins = (
+        [match.start() for match in personal.BY_HAND.finditer(joined)]
+        if by_hand
+        else list(personal.candidates(joined))
+    )
+    if begins:
+        ends = np.cumsum([len(text) + 1 for text in texts])
+        for index in np.unique(np.searchsorted(ends, begins, side="right")).tolist():
+            yield index, texts[index]
 
 
-def _meant(table: Table, name: str, hits: Iterable[Hit]) -> list[Hit]:
-    """Leave out mobile numbers where another rule judges them, or where codes stand."""
-    apart = (table.schema.name, name) in _NO_MOBILE and table.file.startswith("catalogue/")
-    return [hit for hit in hits if not (apart and hit.kind == "mobile")]
+def _meant(table: Table, column: Column, text: str) -> list[Hit]:
+    """Find personal data in a cell; not mobile numbers where another rule judges them, where codes or
+    amounts stand, or where the cell says that it is a duty mobile published with consent.
+    """
+    spec = column.field
+    catalogue = table.file.startswith("catalogue/")
+    apart = (table.schema.name, spec.name) in _NO_MOBILE if catalogue else is_declared(text)
+    amount = spec.type != "string" and bool(spec.unit)
+    hits = personal.find(text, spec.title)
+    return [hit for hit in hits if not ((apart or amount) and hit.kind == "mobile")]
 
 
 def in_table(table: Table, rule: Rule, by_hand: bool = False) -> Iterator[Finding]:
     """Find personal data in the cells of a table, or what was masked by hand."""
-    for column in filter(_ever, table.columns):
-        name = column.field.name
+    for column in table.columns:
+        if not _ever(table, column):
+            continue
         bad: dict[int, Text] = {}
-        for index, text in _suspects(column):
-            if by_hand and personal.BY_HAND.search(text):
+        for index, text in _suspects(column, by_hand):
+            if by_hand:
                 bad[index] = Text("有手工打码的个人信息", "personal data masked by hand")
-            elif not by_hand and (hits := _meant(table, name, personal.find(text))):
+            elif hits := _meant(table, column, text):
                 bad[index] = KINDS[hits[0].kind]
         for row in np.flatnonzero(np.isin(column.codes, list(bad))).tolist():
             what = bad[int(column.codes[row])]
             found = what if by_hand else Text(f"含有{what.zh}", f"holds {what.en}")
-            yield wrong(table, row, name, rule, found, MEND)
+            yield wrong(table, row, column.field.name, rule, found, MEND)
 
 
 def no_personal_data(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
@@ -96,14 +115,38 @@ def masked_by_hand(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]
         yield from in_table(table, rule, by_hand=True)
 
 
-def in_prose(content: Path, pieces: Iterable[Prose], rule: Rule) -> Iterator[Finding]:
-    """Find personal data in prose, at its line."""
-    for source in sorted({piece.source for piece in pieces}):
-        text = (content / source).read_text(encoding="utf-8-sig")
-        for hit in personal.find(text):
-            what = KINDS[hit.kind]
-            place = Place(f"content/{source}", text.count("\n", 0, hit.start) + 1)
-            yield Finding(
-                rule.level, rule.id, place, None, capped(text[hit.start : hit.end]),
-                Text(f"含有{what.zh}", f"holds {what.en}"), MEND.expected, MEND.example, MEND.fix,
-            )  # fmt: skip
+def in_files(data: Path, content: Path, rule: Rule) -> Iterator[Finding]:
+    """Find personal data in what is published beside the tables: prose, descriptors, names of files."""
+    texts = [*sorted(content.rglob("*.md")), *sorted(data.glob("*.yaml"))]
+    texts += sorted(data.glob(f"*/{DESCRIPTOR_FILE}"))
+    for path in texts:
+        yield from _in_text(path, _name(path, data, content), rule)
+    for path in sorted([*data.rglob("*"), *content.rglob("*")]):
+        for hit in personal.find(path.name):
+            yield _told(rule, Place(_name(path, data, content)), path.name, hit)
+
+
+def _name(path: Path, data: Path, content: Path) -> str:
+    inside = path.is_relative_to(content)
+    return f"content/{path.relative_to(content)}" if inside else path.relative_to(data).as_posix()
+
+
+def _in_text(path: Path, file: str, rule: Rule) -> Iterator[Finding]:
+    """Find personal data in a text, at its line; what cannot be read is told by its reader."""
+    if path.is_symlink() or path.stat().st_size > TEXT_MAX:
+        return
+    text = path.read_bytes().decode("utf-8-sig", "replace")
+    for hit in personal.find(text):
+        start = text.rfind("\n", 0, hit.start) + 1
+        line = text[start : text.find("\n", hit.end) % (len(text) + 1)]
+        if hit.kind == "mobile" and is_declared(line):
+            continue
+        yield _told(rule, Place(file, text.count("\n", 0, hit.start) + 1), text, hit)
+
+
+def _told(rule: Rule, place: Place, text: str, hit: Hit) -> Finding:
+    what, value = KINDS[hit.kind], capped(text[hit.start : hit.end])
+    found = Text(f"含有{what.zh}", f"holds {what.en}")
+    return Finding(
+        rule.level, rule.id, place, None, value, found, MEND.expected, MEND.example, MEND.fix
+    )
