@@ -25,11 +25,15 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A column names rows of a table of the catalogue: matters in force in that month, windows, bodies."""
+    """A column names rows of a table of the catalogue: matters in force in that month, windows, bodies.
+
+    With `amount`, rows of fees that were payable in that month, wherever that column is above 0.
+    """
 
     column: str
     table: str
     month: str
+    amount: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,64 @@ class Small:
     below: int
 
 
-Check = Equal | Ratio | InForce | Small
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a row carries `out` is what the row of the next period with the same `by` carries `into` it.
+
+    `period` is a column of months (2026-05) or years (2026).
+    """
+
+    out: str
+    into: str
+    by: tuple[str, ...]
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Each of `columns` is the sum of its column of `parts` over the rows of `table` with the same `by`."""
+
+    columns: tuple[str, ...]
+    parts: tuple[str, ...]
+    by: tuple[str, ...]
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The day in `column` is not before that in `after`, and at most so many working days later."""
+
+    column: str
+    after: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expires:
+    """The latest day in `column` of each `by` is not past; `soon` days before, it is told."""
+
+    column: str
+    by: tuple[str, ...]
+    soon: int
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """`column` is 否 where a row of `table` with the same `by`, in that year, has `value` in `where`.
+
+    `year` is a column of years here, `month` one of months there.
+    """
+
+    column: str
+    by: tuple[str, ...]
+    year: str
+    table: str
+    month: str
+    where: str
+    value: str
+
+
+Check = Equal | Ratio | InForce | Small | Carried | Sums | Within | Expires | Barred
 
 
 @dataclass(frozen=True, slots=True)

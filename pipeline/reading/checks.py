@@ -5,22 +5,54 @@ Whatever is not understood is a finding: a check that is misspelt must not look 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pipeline.findings import Text
-from pipeline.model.declared import Chart, Check, Declared, Equal, InForce, Ratio, Small
+from pipeline.model.declared import (
+    Barred,
+    Carried,
+    Chart,
+    Check,
+    Declared,
+    Equal,
+    Expires,
+    InForce,
+    Ratio,
+    Small,
+    Sums,
+    Within,
+)  # fmt: skip
 from pipeline.reading.declared import Reader
 
-TABLES = ("matters", "windows", "bodies", "venues", "items")
+TABLES = (
+    "matters", "windows", "bodies", "venues", "items", "fees", "joints", "places", "instruments",
+)  # fmt: skip
 """Tables of the catalogue that a column of a dataset may name rows of."""
 
 
+SHAPES: Mapping[str, str] = {
+    "equal": "", "ratio": "of to", "in_force": "table? month? amount?", "small": "below",
+    "carried": "into by period", "sum": "parts? by table", "within": "after days",
+    "expires": "by soon", "barred": "by year table month where value",
+}  # fmt: skip
+"""The checks by their first word, and the other words that each takes; with ? those it can do without."""
+EXAMPLE = (
+    "equal: [[a, b], [c]]；ratio: r, of: [a], to: [b]；in_force: matter_id, month: m；"
+    "small: [a], below: 5；carried: a, into: b, by: [id], period: m；sum: [a], by: [m], table: t；"
+    "within: a, after: b, days: 7；expires: a, by: [id], soon: 30"
+)
+
+Columns = Mapping[str, str]
+"""The columns of a table with their types."""
+
+
 def declared(
-    reader: Reader, raw: Mapping[str, Any], where: str, columns: Mapping[str, str]
-) -> Declared:
-    """Read a table's checks and charts. `columns` are its columns with their types."""
-    made = _Columns(reader, columns)
+    reader: Reader, raw: Mapping[str, Any], where: str, columns: Columns,
+    tables: Mapping[str, Collection[str]],
+) -> Declared:  # fmt: skip
+    """Read a table's checks and charts. `columns` are its own; `tables` those of the whole package."""
+    made = _Columns(reader, columns, tables)
     checks = [
         made.check(one, f"{where}.checks[{i}]") for i, one in enumerate(raw.get("checks") or [])
     ]
@@ -33,8 +65,8 @@ def declared(
 class _Columns:
     """Reads declarations over the columns of one table."""
 
-    def __init__(self, reader: Reader, columns: Mapping[str, str]):
-        self.reader, self.columns = reader, columns
+    def __init__(self, reader: Reader, columns: Columns, tables: Mapping[str, Collection[str]]):
+        self.reader, self.columns, self.tables = reader, columns, tables
 
     def _named(
         self, value: Any, where: str, types: tuple[str, ...] = ("integer", "number")
@@ -50,39 +82,103 @@ class _Columns:
         return names
 
     def check(self, raw: Any, where: str) -> Check | None:
-        """Read one check: equal, ratio, in_force or small."""
-        keys = frozenset(
-            ["equal", "ratio", "of", "to", "in_force", "table", "month", "small", "below"]
-        )
-        spec = self.reader.mapping(raw, where, keys)
-        if "equal" in spec:
-            sides = spec["equal"]
-            if isinstance(sides, list) and len(sides) == 2:
-                left, right = (self._named(side, f"{where}.equal") for side in sides)
-                return Equal(left, right)
-        elif "ratio" in spec:
-            (column,) = self._named(str(spec["ratio"]), f"{where}.ratio")
-            return Ratio(
-                column,
-                self._named(spec.get("of"), f"{where}.of"),
-                self._named(spec.get("to"), f"{where}.to"),
-            )
-        elif "in_force" in spec and spec.get("table", "matters") in TABLES:
-            (column,) = self._named(str(spec["in_force"]), f"{where}.in_force", ("string",))
-            month = spec.get("month", "")
-            if month:
-                self._named(str(month), f"{where}.month", ("string", "date"))
-            return InForce(column, spec.get("table", "matters"), str(month))
-        elif "small" in spec and isinstance(spec.get("below"), int):
-            return Small(self._named(spec["small"], f"{where}.small"), spec["below"])
-        example = (
-            "equal: [[a, b], [c]]；ratio: r, of: [a], to: [b]；"
-            "in_force: matter_id, month: m；small: [a], below: 5"
-        )
-        self.reader.wrong(
-            where, Text("读不懂的核对", "a check nobody understands"), Text(example, example)
-        )
-        return None
+        """Read one check, known by its first word."""
+        kind = next((key for key in SHAPES if isinstance(raw, dict) and key in raw), None)
+        words = SHAPES[kind].replace("?", "").split() if kind else []
+        keys = frozenset([kind, *words]) if kind else frozenset(SHAPES)
+        spec, before = self.reader.mapping(raw, where, keys), len(self.reader.findings)
+        made = None
+        if kind and self._whole(spec, kind, where):
+            made = getattr(self, f"_{kind}")(spec, where)
+        if made is None and len(self.reader.findings) == before:
+            found = Text("读不懂的核对", "a check nobody understands")
+            self.reader.wrong(where, found, Text(EXAMPLE, EXAMPLE))
+        return made
+
+    def _whole(self, spec: Mapping[str, Any], kind: str, where: str) -> bool:
+        """Tell which parts of a check are not there."""
+        needed = [key for key in SHAPES[kind].split() if not key.endswith("?")]
+        for key in needed:
+            if key not in spec:
+                found = Text(f"没有写 {key}", f"{key} is not stated")
+                self.reader.wrong(where, found, Text(EXAMPLE, EXAMPLE), kind)
+        return all(key in spec for key in needed)
+
+    def _one(self, value: Any, where: str, *types: str) -> str:
+        """Return the name of one column."""
+        names = self._named(str(value), where, types or ("integer", "number"))
+        return names[0] if names else ""
+
+    def _keys(self, spec: Mapping[str, Any], where: str) -> tuple[str, ...]:
+        return self._named(spec["by"], f"{where}.by", ("string", "integer", "date"))
+
+    def _equal(self, spec: Mapping[str, Any], where: str) -> Equal | None:
+        sides = spec["equal"]
+        if not (isinstance(sides, list) and len(sides) == 2):
+            return None
+        left, right = (self._named(side, f"{where}.equal") for side in sides)
+        return Equal(left, right)
+
+    def _ratio(self, spec: Mapping[str, Any], where: str) -> Ratio:
+        of, to = (self._named(spec[key], f"{where}.{key}") for key in ("of", "to"))
+        return Ratio(self._one(spec["ratio"], f"{where}.ratio"), of, to)
+
+    def _in_force(self, spec: Mapping[str, Any], where: str) -> InForce | None:
+        table, month, amount = (str(spec.get(k) or "") for k in ("table", "month", "amount"))
+        if (table or "matters") not in TABLES or (amount and (table != "fees" or not month)):
+            return None
+        column = self._one(spec["in_force"], f"{where}.in_force", "string")
+        if month:
+            self._one(month, f"{where}.month", "string", "date")
+        if amount:
+            self._one(amount, f"{where}.amount")
+        return InForce(column, table or "matters", month, amount)
+
+    def _small(self, spec: Mapping[str, Any], where: str) -> Small | None:
+        if type(spec["below"]) is not int:
+            return None
+        return Small(self._named(spec["small"], f"{where}.small"), spec["below"])
+
+    def _carried(self, spec: Mapping[str, Any], where: str) -> Carried:
+        out, into = (self._one(spec[key], f"{where}.{key}") for key in ("carried", "into"))
+        period = self._one(spec["period"], f"{where}.period", "string", "integer")
+        return Carried(out, into, self._keys(spec, where), period)
+
+    def _sum(self, spec: Mapping[str, Any], where: str) -> Sums | None:
+        columns = self._named(spec["sum"], f"{where}.sum")
+        parts = self.reader.words(spec.get("parts", list(columns)), f"{where}.parts")
+        if len(parts) != len(columns):
+            return None
+        self._elsewhere(spec["table"], [*parts, *self._keys(spec, where)], f"{where}.table")
+        return Sums(columns, parts, self._keys(spec, where), str(spec["table"]))
+
+    def _within(self, spec: Mapping[str, Any], where: str) -> Within | None:
+        if type(spec["days"]) is not int or spec["days"] < 0:
+            return None
+        column, after = (self._one(spec[k], f"{where}.{k}", "date") for k in ("within", "after"))
+        return Within(column, after, spec["days"])
+
+    def _expires(self, spec: Mapping[str, Any], where: str) -> Expires | None:
+        if type(spec["soon"]) is not int or spec["soon"] < 0:
+            return None
+        column = self._one(spec["expires"], f"{where}.expires", "date")
+        return Expires(column, self._keys(spec, where), spec["soon"])
+
+    def _barred(self, spec: Mapping[str, Any], where: str) -> Barred:
+        column = self._one(spec["barred"], f"{where}.barred", "boolean")
+        year = self._one(spec["year"], f"{where}.year", "string", "integer")
+        by = self._keys(spec, where)
+        month, other = str(spec["month"]), str(spec["where"])
+        self._elsewhere(spec["table"], [*by, month, other], f"{where}.table")
+        return Barred(column, by, year, str(spec["table"]), month, other, str(spec["value"]))
+
+    def _elsewhere(self, table: Any, names: list[str], where: str) -> None:
+        """Tell that a table of the package, or a column of it, does not exist."""
+        for name in names:
+            if name not in self.tables.get(str(table), ()):
+                found = Text(f"表 {table} 没有列 {name}", f"table {table} has no column {name}")
+                said = "、".join(self.tables)
+                self.reader.wrong(where, found, Text(said, said), table)
 
     def chart(self, raw: Any, where: str) -> Chart | None:
         """Read one chart: bars or lines of sums over a column."""

@@ -95,7 +95,8 @@ def read(text: str, file: str) -> tuple[Descriptor | None, list[Finding]]:
     if not isinstance(listed, list) or not listed:
         reader.wrong("resources", Text("没有表", "no tables"), Text("至少一张表", "a table"))
         listed = []
-    resources = tuple(_resource(reader, resource, i) for i, resource in enumerate(listed))
+    names = _column_names(listed)
+    resources = tuple(_resource(reader, resource, i, names) for i, resource in enumerate(listed))
     _tables(reader, resources)
     if reader.findings:
         return None, reader.findings
@@ -157,7 +158,19 @@ def _tables(reader: Reader, resources: Sequence[Resource]) -> None:
                 reader.wrong(where, found, Text("表名.字段名", "table.field"), target)
 
 
-def _resource(reader: Reader, raw: Any, index: int) -> Resource:
+def _column_names(listed: Sequence[Any]) -> dict[str, list[str]]:
+    """Return the columns of each table as they are written, for checks between tables."""
+    found = {}
+    for raw in listed:
+        fields = raw.get("schema") if isinstance(raw, dict) else None
+        fields = fields.get("fields") if isinstance(fields, dict) else None
+        columns = [f.get("name") for f in fields or [] if isinstance(f, dict)]
+        if isinstance(raw, dict):
+            found[str(raw.get("name"))] = [str(name) for name in columns]
+    return found
+
+
+def _resource(reader: Reader, raw: Any, index: int, names_of: Mapping[str, list[str]]) -> Resource:
     where = f"resources[{index}]"
     resource = reader.mapping(raw, where, RESOURCE_KEYS)
     name = reader.word(resource.get("name"), f"{where}.name")
@@ -173,7 +186,7 @@ def _resource(reader: Reader, raw: Any, index: int) -> Resource:
     names = Schema(name, title, description, (), ())
     schema = _schema(reader, resource.get("schema"), f"{where}.schema", names)
     types = {each.name: each.type for each in schema.fields}
-    return Resource(path, schema, checks.declared(reader, resource, where, types))
+    return Resource(path, schema, checks.declared(reader, resource, where, types, names_of))
 
 
 def _schema(reader: Reader, raw: Any, where: str, names: Schema) -> Schema:

@@ -12,10 +12,20 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding, Rule, Text
-from pipeline.model.declared import Equal, InForce, Ratio, Small
-from pipeline.model.values import NOT_STATED
+from pipeline.model.declared import (
+    Carried,
+    Check,
+    Equal,
+    Expires,
+    InForce,
+    Ratio,
+    Small,
+    Sums,
+    Within,
+)
 from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
+from pipeline.rules import between
 from pipeline.rules.base import Catalogue, Mend, rows, wrong
 
 UNEQUAL = Rule(
@@ -38,15 +48,18 @@ SMALL = Rule(
     Text("能认出个人的小数字要合并公布", "small counts that could identify a person are merged"),
     "1 → 并入“其他”",
 )  # fmt: skip
-RULES = (UNEQUAL, RATIO, GONE, SMALL)
+RULES = (UNEQUAL, RATIO, GONE, SMALL, *between.RULES)
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a dataset's figures may be about: rows of the catalogue, and how long matters were in force."""
+    """What a dataset's figures may be about: rows of the catalogue, how long matters and fees were in
+    force, and which fees are not charged in their term.
+    """
 
     ids: Mapping[str, frozenset[str]]
-    terms: Mapping[str, tuple[date | None, date | None]]
+    terms: Mapping[str, Mapping[str, tuple[date | None, date | None]]]
+    waived: frozenset[str]
 
 
 def known(catalogue: Catalogue) -> Known:
@@ -56,14 +69,24 @@ def known(catalogue: Catalogue) -> Known:
         for name, table in catalogue.tables.items()
         if "id" in table.schema.names
     }
-    matters = catalogue.tables["matters"]
-    names = ("id", "effective_on", "cancelled_on", "status")
-    cells: Any = zip(*(matters.column(name).cells() for name in names), strict=True)
-    terms = {}
-    for id_, start, end, status in cells:
+    matters = {}
+    for id_, start, end, status in _cells(catalogue, "matters", "effective_on cancelled_on status"):
         last = end - timedelta(days=1) if isinstance(end, date) and status != "在用" else None
-        terms[str(id_)] = (start if isinstance(start, date) else None, last)
-    return Known(ids, terms)
+        matters[str(id_)] = (_day(start), last)
+    fees, waived = {}, set[str]()
+    for id_, start, end, state in _cells(catalogue, "fees", "valid_from valid_to state"):
+        fees[str(id_)] = (_day(start), _day(end))
+        waived |= {str(id_)} if state in ("免收", "停征") else set()
+    return Known(ids, {"matters": matters, "fees": fees}, frozenset(waived))
+
+
+def _cells(catalogue: Catalogue, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
+    names = ("id", *columns.split())
+    return zip(*(catalogue.tables[table].column(n).cells() for n in names), strict=True)
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def in_packages(packages: Iterable[Package], catalogue: Catalogue) -> Iterator[Finding]:
@@ -73,14 +96,29 @@ def in_packages(packages: Iterable[Package], catalogue: Catalogue) -> Iterator[F
         for resource in package.descriptor.resources:
             table = package.tables[resource.schema.name]
             for check in resource.declared.checks:
-                if isinstance(check, Equal):
-                    yield from equal(table, check)
-                elif isinstance(check, Ratio):
-                    yield from ratio(table, check)
-                elif isinstance(check, InForce):
-                    yield from in_force(table, check, there)
-                else:
-                    yield from small(table, check)
+                yield from _one(table, check, package.tables, catalogue, there)
+
+
+def _one(
+    table: Table, check: Check, tables: Mapping[str, Table], catalogue: Catalogue, there: Known
+) -> Iterator[Finding]:
+    if isinstance(check, Equal):
+        return equal(table, check)
+    if isinstance(check, Ratio):
+        return ratio(table, check)
+    if isinstance(check, InForce):
+        return in_force(table, check, there)
+    if isinstance(check, Small):
+        return small(table, check)
+    if isinstance(check, Carried):
+        return between.carried(table, check)
+    if isinstance(check, Sums):
+        return between.sums(table, check, tables[check.table])
+    if isinstance(check, Within):
+        return between.within(table, check, catalogue)
+    if isinstance(check, Expires):
+        return between.expires(table, check, catalogue)
+    return between.barred(table, check, tables[check.table])
 
 
 def _sum(table: Table, names: tuple[str, ...]) -> pd.Series[Any]:
@@ -157,34 +195,40 @@ def _month(value: object) -> tuple[date, date] | None:
 
 
 def in_force(table: Table, check: InForce, there: Known) -> Iterator[Finding]:
-    """A figure is about a row of the catalogue; about a matter only in a month in which it was in force.
+    """A figure is about a row of the catalogue; about a matter or fee only while it was in force.
 
-    Why: cases of a cancelled matter, or of one that does not exist, are a slip of month or id. Source: consistency with
-    the catalogue.
+    Why: cases of a cancelled matter, or money under a cancelled fee, are a slip or worse. Source: consistency
+    with the catalogue; 政府非税收入管理办法 (charging what was cancelled).
     """
-    ids = there.ids[check.table]
     months = table.column(check.month).cells() if check.month else [None] * len(table)
-    for row, (id_, month) in enumerate(
-        zip(table.column(check.column).cells(), months, strict=True)
-    ):
-        if id_ is NOT_STATED or not isinstance(id_, str):
-            continue
-        if id_ not in ids:
-            found = Text(f"目录里没有 {id_}", f"the catalogue has no {id_}")
-        elif check.table == "matters" and month is not None and (span := _month(month)):
-            start, end = there.terms[id_]
-            if not ((start and start > span[1]) or (end and end < span[0])):
-                continue
-            found = Text(
-                f"{id_} 在 {span[0]:%Y-%m} 没有实施", f"{id_} was not in force in {span[0]:%Y-%m}"
-            )
-        else:
-            continue
-        mend = Mend(
-            Text("当月实施的事项或现有的窗口、部门", "what was in force that month"),
-            Text("改正编号或月份", "correct the id or the month"),
+    amounts = table.column(check.amount).cells() if check.amount else [0] * len(table)
+    cells = zip(table.column(check.column).cells(), months, amounts, strict=True)
+    mend = Mend(
+        Text(
+            "当月实施的事项、当月收取的收费项目，或现有的窗口、部门", "what was in force that month"
+        ),
+        Text("改正编号或月份", "correct the id or the month"),
+    )
+    for row, (id_, month, amount) in enumerate(cells):
+        if isinstance(id_, str) and (found := _gone(check, id_, month, amount, there)):
+            yield wrong(table, row, check.column, GONE, found, mend)
+
+
+def _gone(check: InForce, id_: str, month: object, amount: object, there: Known) -> Text | None:
+    """Say why nothing can be told of a row of the catalogue in a month; None where it can."""
+    if id_ not in there.ids[check.table]:
+        return Text(f"目录里没有 {id_}", f"the catalogue has no {id_}")
+    if check.amount and not (isinstance(amount, int | Decimal) and amount > 0):
+        return None
+    start, end = there.terms.get(check.table, {}).get(id_, (None, None))
+    span = _month(month) if month is not None else None
+    if span and ((start and start > span[1]) or (end and end < span[0])):
+        return Text(
+            f"{id_} 在 {span[0]:%Y-%m} 没有实施", f"{id_} was not in force in {span[0]:%Y-%m}"
         )
-        yield wrong(table, row, check.column, GONE, found, mend)
+    if check.amount and id_ in there.waived:
+        return Text(f"{id_} 不收取，却有收入", f"{id_} is not charged, yet money came in")
+    return None
 
 
 def small(table: Table, check: Small) -> Iterator[Finding]:
