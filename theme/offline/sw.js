@@ -49,7 +49,7 @@ function plain(address) { return address.split(/[?#]/)[0].replace(/\/$/, "/index
 /* A document, or the entry of the search: from the network in time, else as it was last read. */
 function page(request) {
   var address = plain(request.url), late;
-  var fresh = fetch(request).then(function (answer) {
+  var fresh = ask(request).then(function (answer) {
     if (!answer.ok) { return answer; }
     delete stored[address];
     return keep("pages", address, answer);
@@ -61,6 +61,14 @@ function page(request) {
       if (found) { stored[address] = true; return found; }
       return fresh.catch(function () { return request.mode === "navigate" ? lost(address) : Response.error(); });
     });
+  });
+}
+
+/* Asks the server itself: the browser's own store would hand out an old page without a network, and call it fresh. A
+   navigation takes no redirected answer and its links are relative, so it is led to where the answer came from. */
+function ask(request) {
+  return fetch(request.url, { cache: "no-cache", credentials: "same-origin" }).then(function (answer) {
+    return answer.redirected ? Response.redirect(answer.url, 302) : answer;
   });
 }
 
