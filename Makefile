@@ -8,7 +8,7 @@ OUTPUT ?= output
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help site draft check serve print test soak bench lint format search-eval clean
+.PHONY: help site draft check serve print zip test soak bench lint format search-eval clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ serve: site ## build, then show the site on http://localhost:8000 (PORT=…)
 print: site $(VENV)/.dev ## build, then print notices, guides, fee boards, window cards as PDF into print/
 	$(PY) -m pipeline print --output $(OUTPUT)
 
+zip: site ## build, then pack the whole site into output.zip, which opens from the disk
+	$(PY) -m pipeline zip --output $(OUTPUT)
+
 test: $(VENV)/.dev ## run the tests, heavy proofs as seeded samples
 	@sh .ci/packages
 	$(PY) -m pytest -n auto
@@ -60,4 +63,4 @@ search-eval: $(VENV)/.dev ## measure the search: NAMES=names.csv QUERIES=queries
 	@$(PY) -m pipeline.search.evaluate --names $(NAMES) --queries $(QUERIES)
 
 clean: ## remove the environment, caches and the built site
-	rm -rf $(VENV) .cache output output.releases .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .cache output output.releases output.zip .mypy_cache .ruff_cache .pytest_cache

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pipeline import printing, publish, report, seed_calendar
 from pipeline.build import Broken, Built, Options, build
+from pipeline.carrying import command as carrying
+from pipeline.carrying.whole import CannotCarry
 from pipeline.check import check
 from pipeline.findings import Refused, Text
 from pipeline.importing import command
@@ -158,6 +160,16 @@ def _print_options(printer: argparse.ArgumentParser) -> None:
     printer.add_argument("--lang", choices=["zh", "en"], default="zh")
 
 
+def _carry(options: argparse.Namespace) -> int:
+    """Pack a built site, or bring a packed one to its place."""
+    try:
+        said: Text = options.carry(options)
+    except (CannotCarry, CannotPublish, OSError) as error:
+        return _stopped(Text(str(error), str(error)), options)
+    print(said.say(options.lang))
+    return 0
+
+
 def _calendar(options: argparse.Namespace) -> int:
     path = options.data / "calendar" / "days.csv"
     try:
@@ -299,6 +311,7 @@ def parser() -> argparse.ArgumentParser:
     _print_options(
         add("print", _print, "把建好的页面印成 PDF / print a built site's sheets as PDF")
     )
+    carrying.add_to(lambda name, help_: add(name, _carry, help_), OUTPUT)
     _import_options(add("import", _import, "按映射导入 / import a file by a mapping"))
     schema = add(
         "schema", _schema, "写出数据包的描述文件和空表 / write descriptors and empty tables"
