@@ -141,7 +141,7 @@ def _integer(field: Field, cell: str) -> object:
 
 
 def _number(field: Field, cell: str) -> object:
-    if not _NUMBER.match(cell) or len(cell) > DIGITS_MAX + 2:
+    if not _NUMBER.match(cell) or sum(map(str.isdigit, cell)) > DIGITS_MAX:
         return _not_a_number(
             field, cell, Text("数字，小数不超过六位", "a number, at most six decimals"), "80.50"
         )
