@@ -9,7 +9,7 @@ import json
 import os
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,9 @@ from pipeline import (
     publish,
 )
 from pipeline.check import Checked, check
+from pipeline.downloads import Download
 from pipeline.findings import Refused, Text
+from pipeline.formats.base import Content
 from pipeline.load import load
 from pipeline.publish import Stage, Written
 from pipeline.search import files as search_files
@@ -94,15 +96,16 @@ def build(options: Options, tell: Tell) -> Built:
     planned = pages.plan(site, shows)
     asset_paths, asset_bytes = assets.bundle(words.THEME)
     with publish.staging(options.output) as stage:
+        made, files = _write_downloads(stage, site, options.data, tell)
         job = plugin.Job(
-            site, planned, shows, asset_paths, {"saved": figures.saved_share(site.matters.values())}, stage,
+            site, planned, shows, asset_paths, {"saved": figures.saved_share(site.matters.values()),
+            "downloads": downloads.by_folder(made)}, stage,
             lambda done, of: tell(Text("生成页面", "rendering pages"), done, of), options.processes,
             _template_cache(options),
         )  # fmt: skip
         plugin.render(job)
         own = [*asset_bytes.items(), calendar_file(site.calendar)]
-        written = [*job.written, *_write(stage, own)]
-        written += _write_downloads(stage, site, options.data, tell)
+        written = [*files, *job.written, *_write(stage, own)]
         written += _write(stage, feeds.files(site, planned, shows))
         written += _write(stage, search_files.files(site))
         written += _write(stage, [(identity.FILE, identity.as_json(site))])
@@ -126,14 +129,24 @@ def _write(stage: Stage, files: Iterable[tuple[str, bytes]]) -> list[Written]:
     return [stage.write(path, data) for path, data in files]
 
 
-def _write_downloads(stage: Stage, site: Site, data: Path, tell: Tell) -> list[Written]:
+def _write_downloads(
+    stage: Stage, site: Site, data: Path, tell: Tell
+) -> tuple[list[Download], list[Written]]:
+    """Write the downloads before the pages, which say how large they are."""
+    made: list[Download] = []
     written: list[Written] = []
-    total = len(site.packages) * len(downloads.FORMATS)
-    for package in site.packages.values():
-        for make in downloads.FORMATS.values():
-            written += _write(stage, make(package, data))
-            tell(Text("生成下载文件", "writing downloads"), len(written), max(total, len(written)))
-    return written
+
+    def put(files: Iterator[tuple[Download, Content]]) -> None:
+        for planned, content in files:
+            file = stage.write(planned.path, content)
+            written.append(file)
+            made.append(replace(planned, size=file.size, sha256=file.sha256))
+            tell(Text("生成下载文件", "writing downloads"), len(made), len(made))
+
+    put(downloads.of_packages(site.packages, data))
+    put(downloads.archives(made, stage.folder))
+    put(downloads.sums(made))
+    return made, written
 
 
 def _verify(stage: Stage, planned: list[str], written: list[Written], found: links.Links) -> None:

@@ -1,117 +1,135 @@
 """Downloads: every table in every format, from the same cells as the pages.
 
 `FORMATS` is the table of contents: one function a format, (package, data folder) → files. What is
-未公开 or 不适用 is written so: in CSV as the word, in JSON as null with the field's name in
-`not_stated` or `not_applicable`.
+未公开 or 不适用 is written so: in CSV and workbooks as the word, elsewhere as null with the field's
+name in `not_stated` or `not_applicable`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import zipfile
-from collections.abc import Callable, Iterator
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, Missing
-from pipeline.reading import descriptor_writing
-from pipeline.reading.packages import FILES, Package
-from pipeline.reading.table import Column, Table, written
+from pipeline.formats.archive import as_files, as_plain, as_zip, zipped
+from pipeline.formats.base import Content, File
+from pipeline.formats.excel import as_xlsx
+from pipeline.formats.parquet import as_parquet
+from pipeline.formats.sqlite import as_sqlite
+from pipeline.formats.texts import as_csv, as_json, as_ndjson
+from pipeline.model.schema import Field, Schema
+from pipeline.reading.descriptors import Descriptor, Resource
+from pipeline.reading.packages import Package
+from pipeline.reading.table import Table
 
-BOM = b"\xef\xbb\xbf"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+FORMATS: dict[str, Callable[[Package, Path], Iterator[File]]] = {
+    "csv": as_csv,
+    "plain": as_plain,
+    "xlsx": as_xlsx,
+    "json": as_json,
+    "ndjson": as_ndjson,
+    "sqlite": as_sqlite,
+    "parquet": as_parquet,
+    "zip": as_zip,
+    "files": as_files,
+}
 
-Files = Iterator[tuple[str, bytes]]
+WHOLE = "all"
+"""The name of the files with everything in one; they stand above the packages' folders."""
+TOGETHER = ("xlsx", "sqlite", "zip")
+"""Formats that hold many tables in one file: of all packages together there is one more."""
+APART = ("csv", "json", "ndjson", "parquet")
+"""Formats with a file for each table: of all packages together there is an archive."""
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to download: its format, package and table ('' for all), path in the site, size in bytes."""
+
+    format: str
+    folder: str
+    table: str
+    path: str
+    size: int = 0
+    sha256: str = ""
 
 
 def path(package: Package, name: str) -> str:
     """Return where a download of a package stands in the site."""
-    return f"downloads/{package.folder}/{name}"
+    return f"downloads/{package.folder}/{name}" if package.folder else f"downloads/{name}"
 
 
-def _texts(column: Column) -> list[str]:
-    """Return a column as words; a missing value says why it is missing."""
-    texts = [v.value if isinstance(v, Missing) else written(v) for v in column.values]
-    return [texts[i] for i in column.codes.tolist()]
+def of_packages(packages: Mapping[str, Package], data: Path) -> Iterator[tuple[Download, Content]]:
+    """Yield every format of every package, and of all packages together."""
+    for package in packages.values():
+        yield from _in_formats(package, data, tuple(FORMATS))
+    yield from _in_formats(together(packages), data, TOGETHER)
 
 
-def table_csv(table: Table) -> bytes:
-    """Return a table as CSV: UTF-8, line feeds, the columns' names in the first line."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.schema.names)
-    writer.writerows(zip(*(_texts(column) for column in table.columns), strict=True))
-    return out.getvalue().encode()
+def _in_formats(
+    package: Package, data: Path, formats: Iterable[str]
+) -> Iterator[tuple[Download, Content]]:
+    for name in formats:
+        for file in FORMATS[name](package, data):
+            yield Download(name, package.folder, file.table, path(package, file.name)), file.content
 
 
-def as_csv(package: Package, data: Path) -> Files:
-    """CSV with a byte order mark, which spreadsheet programs need to see that it is UTF-8."""
-    for name, table in package.tables.items():
-        yield path(package, f"{name}.csv"), BOM + table_csv(table)
+def archives(made: Iterable[Download], site: Path) -> Iterator[tuple[Download, Content]]:
+    """Yield for each format with a file a table an archive of all of them; `site` is where they stand."""
+    made = list(made)
+    for name in APART:
+        files = {d.path.removeprefix("downloads/"): site / d.path for d in made if d.format == name}
+        yield Download(name, "", "", f"downloads/{WHOLE}.{name}.zip"), zipped(files)
 
 
-def as_json(package: Package, data: Path) -> Files:
-    """JSON: a list of records a table; amounts of money are texts, so that they stay exact."""
-    for name, table in package.tables.items():
-        records = zip(*(column.cells() for column in table.columns), strict=True)
-        rows = [_record(table.schema.names, record) for record in records]
-        body = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        yield path(package, f"{name}.json"), f"[\n{body}\n]\n".encode()
+def sums(made: Iterable[Download]) -> Iterator[tuple[Download, Content]]:
+    """Yield a list of SHA-256 for each folder, as `sha256sum -c` reads it, and one for all."""
+    made = sorted(made, key=lambda d: d.path)
+    for folder in sorted({d.folder for d in made} - {""}):
+        own = [d for d in made if d.folder == folder]
+        yield _sums(folder, f"downloads/{folder}/", own)
+    yield _sums("", "downloads/", made)
 
 
-def _record(names: tuple[str, ...], values: tuple[object, ...]) -> dict[str, object]:
-    record = {name: _plain(value) for name, value in zip(names, values, strict=True)}
-    for key, state in (("not_stated", NOT_STATED), ("not_applicable", NOT_APPLICABLE)):
-        record[key] = [n for n, v in zip(names, values, strict=True) if v is state]
-    return record
+def _sums(folder: str, start: str, made: list[Download]) -> tuple[Download, Content]:
+    lines = [f"{d.sha256}  {d.path.removeprefix(start)}\n" for d in made]
+    return Download("sums", folder, "", f"{start}{SUMS}"), "".join(lines).encode()
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Missing):
-        return None
-    if isinstance(value, date | Decimal):
-        return str(value)
-    return list(value) if isinstance(value, tuple) else value
+def by_folder(made: Iterable[Download]) -> dict[str, list[Download]]:
+    """Return what can be downloaded of each package, and under '' of all together."""
+    folders: dict[str, list[Download]] = {}
+    for download in made:
+        folders.setdefault(download.folder, []).append(download)
+    return folders
 
 
-def as_zip(package: Package, data: Path) -> Files:
-    """A data package in one file: `datapackage.json`, the tables, and the files they name."""
-    head = dict(package.descriptor.properties)
-    schemas = [resource.schema for resource in package.descriptor.resources]
-    described = descriptor_writing.as_dict(head, schemas)
-    members = {"datapackage.json": json.dumps(described, ensure_ascii=False, indent=1).encode()}
-    members |= {f"{name}.csv": table_csv(table) for name, table in package.tables.items()}
-    for name, content in shipped(package, data):
-        members[name] = content
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(members):
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, members[name])
-    yield path(package, f"{package.folder}.zip"), out.getvalue()
+def together(packages: Mapping[str, Package]) -> Package:
+    """Return all packages as one: a table `<package>_<table>` for each, references kept."""
+    tables: dict[str, Table] = {}
+    resources: list[Resource] = []
+    for package in packages.values():
+        for resource in package.descriptor.resources:
+            schema = _prefixed(resource.schema, package)
+            table = package.tables[resource.schema.name]
+            columns = tuple(
+                replace(column, field=field)
+                for column, field in zip(table.columns, schema.fields, strict=True)
+            )
+            tables[schema.name] = replace(table, schema=schema, columns=columns)
+            resources.append(replace(resource, schema=schema))
+    properties = {"name": WHOLE, "title": "全部公开数据"}
+    return Package("", Descriptor(WHOLE, properties, tuple(resources)), tables)
 
 
-def shipped(package: Package, data: Path) -> Files:
-    """Yield the files that the package's `files` table lists: (path in the package, bytes)."""
-    if FILES in package.tables:
-        for name in package.tables[FILES].column("path").cells():
-            yield str(name), (data / package.folder / str(name)).read_bytes()
+def _prefixed(schema: Schema, package: Package) -> Schema:
+    def renamed(field: Field) -> Field:
+        if not field.references:
+            return field
+        table, column = field.references
+        return replace(field, references=(f"{package.folder}_{table}", column))
 
-
-def as_files(package: Package, data: Path) -> Files:
-    """The forms and samples themselves."""
-    for name, content in shipped(package, data):
-        yield path(package, name), content
-
-
-FORMATS: dict[str, Callable[[Package, Path], Files]] = {
-    "csv": as_csv,
-    "json": as_json,
-    "zip": as_zip,
-    "files": as_files,
-}
+    return replace(
+        schema, name=f"{package.folder}_{schema.name}", fields=tuple(map(renamed, schema.fields))
+    )

@@ -43,15 +43,19 @@ class Stage:
         self.folder = folder
         self.made = {folder}
 
-    def write(self, path: str, data: bytes) -> Written:
-        """Write a file. Raises FileExistsError where the path is taken."""
+    def write(self, path: str, data: bytes | Iterator[bytes]) -> Written:
+        """Write a file, at once or part by part. Raises FileExistsError where the path is taken."""
         target = self.folder / path
         if target.parent not in self.made:
             target.parent.mkdir(parents=True, exist_ok=True)
             self.made.add(target.parent)
+        digest, size = hashlib.sha256(), 0
         with target.open("xb") as stream:
-            stream.write(data)
-        return Written(path, hashlib.sha256(data).hexdigest(), len(data))
+            for part in (data,) if isinstance(data, bytes) else data:
+                stream.write(part)
+                digest.update(part)
+                size += len(part)
+        return Written(path, digest.hexdigest(), size)
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file that was written."""

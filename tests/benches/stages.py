@@ -48,10 +48,8 @@ def run(folder: Path, processes: int) -> dict[str, Any]:
         times,
         "exports",
         lambda: sum(
-            len(body)
-            for package in site.packages.values()
-            for make in downloads.FORMATS.values()
-            for _, body in make(package, data)
+            len(body) if isinstance(body, bytes) else sum(map(len, body))
+            for _, body in downloads.of_packages(site.packages, data)
         ),
     )
     asset_paths, _ = assets.bundle(words.THEME)
@@ -62,7 +60,7 @@ def run(folder: Path, processes: int) -> dict[str, Any]:
             planned,
             shows,
             asset_paths,
-            {"saved": saved},
+            {"saved": saved, "downloads": {}},
             stage,
             lambda _d, _o: None,
             processes,
