@@ -32,9 +32,14 @@ SHOWN_ROWS = 20
 
 @dataclass(frozen=True, slots=True)
 class DatasetView:
-    """A package: its tables, the first rows of a dataset's, and its line in the disclosure catalogue."""
+    """A package: its tables, the first rows of a dataset's, and its line in the disclosure catalogue.
+
+    `example` says that its rows are invented, also where those of the site are not.
+    """
 
     folder: str
+    about: str
+    example: bool
     tables: Mapping[str, Table]
     first: Mapping[str, tuple[tuple[object, ...], ...]]
     charts: Mapping[str, tuple[Charted, ...]]
@@ -46,7 +51,9 @@ def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
     tables = package.tables if package.folder in site.datasets else {}
     first = {name: tuple(_first_rows(table)) for name, table in tables.items()}
     entry = of_package(site, package, show.lang)
-    return DatasetView(package.folder, package.tables, first, charts_of(site, show, package), entry)
+    about = str(package.descriptor.properties.get("description", ""))
+    charts = charts_of(site, show, package)
+    return DatasetView(package.folder, about, package.example, package.tables, first, charts, entry)
 
 
 def _first_rows(table: Table) -> Iterator[tuple[object, ...]]:
@@ -61,7 +68,7 @@ def dataset_pages(index: Index, show: Show) -> Iterator[Page]:
     inputs = tuple((t.file, "*") for package in packages for t in package.tables.values())
     yield from lists(show, "datasets", packages, inputs, extra=index.site.discloses)
     for package in packages:
-        title = str(package.descriptor.properties.get("title", package.folder))
+        title = package.title
         path = urls.one(show.lang, "datasets", package.folder)
         summary = show.words.dataset.summary.format(title=title, id=package.folder)
         own = (

@@ -100,7 +100,7 @@ def of_package(site: Site, package: Package, lang: str) -> Entry | None:
     due = declared.due(site.calendar)
     stands = state(declared, site.as_of, site.calendar)
     late = site.calendar.worked_between(due.latest, site.as_of) if due else 0
-    title = str(package.descriptor.properties.get("title", package.folder))
+    title = package.title
     path = urls.one(lang, "datasets", package.folder)
     body = site.bodies.get(declared.body)
     return Entry(declared.heading, title, body, declared, stands, due, late, path)

@@ -65,6 +65,17 @@ class Package:
     descriptor: Descriptor
     tables: Mapping[str, Table]
 
+    @property
+    def example(self) -> bool:
+        """Whether the publisher says that its rows are invented."""
+        return self.descriptor.properties.get("example") is True
+
+    @property
+    def title(self) -> str:
+        """Its title, marked 示例 where its rows are invented, whatever the site is."""
+        title = str(self.descriptor.properties.get("title", self.folder))
+        return f"{title}（示例）" if self.example and "示例" not in title else title
+
 
 def read_all(data: Path, cache: Path | None) -> tuple[dict[str, Package], list[Finding]]:
     """Read every package of a data folder. A package with a fault is left out, its findings told.

@@ -54,7 +54,7 @@ RULES = (UNEQUAL, RATIO, GONE, SMALL, *between.RULES)
 @dataclass(frozen=True)
 class Known:
     """What a dataset's figures may be about: rows of the catalogue, how long matters and fees were in
-    force, and which fees are not charged in their term.
+    force, and which fees are not charged in their term: waived, stopped, or cancelled without a last day.
     """
 
     ids: Mapping[str, frozenset[str]]
@@ -76,7 +76,8 @@ def known(catalogue: Catalogue) -> Known:
     fees, waived = {}, set[str]()
     for id_, start, end, state in _cells(catalogue, "fees", "valid_from valid_to state"):
         fees[str(id_)] = (_day(start), _day(end))
-        waived |= {str(id_)} if state in ("免收", "停征") else set()
+        ended = state == "已取消" and _day(end) is None
+        waived |= {str(id_)} if state in ("免收", "停征") or ended else set()
     return Known(ids, {"matters": matters, "fees": fees}, frozenset(waived))
 
 

@@ -328,7 +328,7 @@ def _windows(site: Site, show: Show, names: dict[str, str]) -> Iterator[Document
 
 def _datasets(site: Site, show: Show) -> Iterator[Document]:
     for package in site.packages.values():
-        title = str(package.descriptor.properties.get("title", package.folder))
+        title = package.title
         tables = [str(table.schema.title) for table in package.tables.values()]
         yield Document(
             kind="dataset",
