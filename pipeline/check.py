@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from pipeline import rules
 from pipeline.findings import Finding, in_order
 from pipeline.model.disclosure import Expected
+from pipeline.model.indicators import Indicator
 from pipeline.model.workdays import Calendar, CalendarDay
-from pipeline.reading import disclosure, packages, prose, settings
+from pipeline.reading import disclosure, indicators, packages, prose, settings
 from pipeline.reading.packages import Package
 from pipeline.reading.prose import Prose
 from pipeline.reading.settings import Settings
@@ -30,6 +31,7 @@ class Checked:
     calendar: Calendar
     prose: tuple[Prose, ...]
     expected: tuple[Expected, ...]
+    indicators: tuple[Indicator, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -53,7 +55,8 @@ def check(data: Path, content: Path, as_of: date | None, cache: Path | None) -> 
     found, told = packages.read_all(data, cache)
     pieces, removed = prose.read_all(content)
     expected, wrong = disclosure.read_expected(data)
-    findings += [*told, *removed, *wrong]
+    figures, misread = indicators.read_indicators(data)
+    findings += [*told, *removed, *wrong, *misread]
     calendar = _calendar(found)
     if "catalogue" in found:
         catalogue = Catalogue(found["catalogue"].tables, day, calendar, data / "catalogue")
@@ -62,7 +65,12 @@ def check(data: Path, content: Path, as_of: date | None, cache: Path | None) -> 
         findings += rules.figures.in_packages(datasets, catalogue)
     findings += rules.run_elsewhere(found, data, content)
     findings += rules.disclosure.check(found, expected, calendar, day)
-    return Checked(data, day, chosen, found, calendar, pieces, expected, tuple(in_order(findings)))
+    faults = rules.indicators.check(figures, found)
+    findings += [fault for told_of in faults.values() for fault in told_of]
+    return Checked(
+        data, day, chosen, found, calendar, pieces, expected,
+        tuple(one for one in figures if one.id not in faults), tuple(in_order(findings)),
+    )  # fmt: skip
 
 
 def _calendar(found: Mapping[str, Package]) -> Calendar:

@@ -65,13 +65,18 @@ class Source:
     dirty: bool
     last: Mapping[Thing, Provenance]
     default: Provenance
+    files: Mapping[str, Provenance]
+
+    def file(self, path: str) -> Provenance:
+        """Return the last change of a file as a whole, by its path relative to the data folder."""
+        return self.files.get(path, self.default)
 
     def of(self, kind: str, id_: str) -> Provenance:
         """Return the last change of the rows of a thing: ('matters', its id), ('items', …)."""
         return self.last.get((kind, id_), self.default)
 
 
-NO_SOURCE = Source(None, False, False, MappingProxyType({}), UNKNOWN)
+NO_SOURCE = Source(None, False, False, MappingProxyType({}), UNKNOWN, MappingProxyType({}))
 
 
 def trace(
@@ -95,7 +100,8 @@ def trace(
     finally:
         git.close()
     default = Provenance("before-clone", order=1 << 39) if shallow else UNKNOWN
-    return Source(commit, shallow, dirty, MappingProxyType(walk.last), default)
+    files = MappingProxyType(walk.files)
+    return Source(commit, shallow, dirty, MappingProxyType(walk.last), default, files)
 
 
 class _Git:
@@ -164,6 +170,7 @@ class _Walk:
         self.git, self.tables, self.timezone, self.cache = git, tables, timezone, cache
         self.open = set(things)
         self.last: dict[Thing, Provenance] = {}
+        self.files: dict[str, Provenance] = {}
         self.prefix = git.text("rev-parse", "--show-prefix")
 
     def _found(self, file: str, owners: set[str], provenance: Provenance) -> None:
@@ -175,6 +182,10 @@ class _Walk:
 
     def work_tree(self) -> bool:
         """Account for rows that are not committed as they stand. Says whether there are any."""
+        changed_files = self.git.text("diff", "--name-only", "--relative", "HEAD", "--", ".")
+        new_files = self.git.text("ls-files", "--others", "--", ".")
+        for file in (*changed_files.splitlines(), *new_files.splitlines()):
+            self.files[file] = Provenance("uncommitted")
         listed = self.git.text("ls-tree", "-r", "HEAD", "--full-tree", self.prefix or ".")
         blobs = {line.split("\t", 1)[1]: line.split()[2] for line in listed.splitlines()}
         folder, dirty = Path(self.git.command[-1]), False
@@ -189,14 +200,13 @@ class _Walk:
     def history(self, boundary: set[str]) -> None:
         """Walk the commits, newest first."""
         for order, (commit, seconds, changes) in enumerate(self._commits(), 1):
-            if not self.open:
-                return
             if commit in boundary:
                 continue
             day = datetime.fromtimestamp(seconds, self.timezone).date().isoformat()
             provenance = Provenance("commit", commit, day, order)
             for file, olds, new in changes:
-                if file in self.tables:
+                self.files.setdefault(file, provenance)
+                if self.open and file in self.tables:
                     sets = [self._touched(old, new) for old in olds]
                     self._found(file, set.intersection(*sets), provenance)
 

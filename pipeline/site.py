@@ -36,6 +36,7 @@ from pipeline.model.catalogue import (
     Window,
 )
 from pipeline.model.disclosure import Expected
+from pipeline.model.indicators import Indicator
 from pipeline.model.schedule import Schedule
 from pipeline.model.standing import Standing
 from pipeline.model.values import Maybe
@@ -148,6 +149,7 @@ class Site:
     prose: tuple[Prose, ...]
     datasets: Mapping[str, Package]
     expected: tuple[Expected, ...]
+    indicators: Mapping[str, Indicator]
     packages: Mapping[str, Package]
     findings: tuple[Finding, ...]
 

@@ -40,6 +40,7 @@ from pipeline.pages.front import (
     sitemap_pages,
 )
 from pipeline.pages.index import Index, index
+from pipeline.pages.indicators import indicator_pages
 from pipeline.pages.items import item_pages
 from pipeline.pages.joints import joint_lists, joint_pages
 from pipeline.pages.law import instrument_lists, instrument_pages
@@ -59,8 +60,8 @@ KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
     body_lists, body_pages, times_pages,
     venue_lists, venue_pages, window_card_pages, fee_lists, fee_body_pages, fee_matter_pages,
     fee_register_pages, fee_board_pages, sheet_pages, instrument_lists, instrument_pages, theme_lists, theme_pages,
-    place_lists, place_pages, notice_lists, prose_pages, dataset_pages, disclosure_pages, quality_pages, code_pages,
-    sitemap_pages, search_pages, offline_pages, pattern_pages,
+    place_lists, place_pages, notice_lists, prose_pages, dataset_pages, disclosure_pages, indicator_pages,
+    quality_pages, code_pages, sitemap_pages, search_pages, offline_pages, pattern_pages,
 )  # fmt: skip
 """Every kind of page, in the order in which they are planned."""
 

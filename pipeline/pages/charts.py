@@ -33,11 +33,11 @@ def charts_of(site: Site, show: Show, package: Package) -> Mapping[str, tuple[Ch
 
 
 def _charted(site: Site, show: Show, one: Drawn) -> Charted:
-    names = tuple(_name(site, show, one.chart.x, key) for key in one.keys)
+    names = tuple(named_key(site, show, one.chart.x, key) for key in one.keys)
     return Charted(one, names, figure(one, names))
 
 
-def _name(site: Site, show: Show, column: str, key: str) -> str:
+def named_key(site: Site, show: Show, column: str, key: str) -> str:
     """Return what a value along the axis is called: a body, window or matter by its name."""
     if column == "body_id" and key in site.bodies:
         body = site.bodies[key]

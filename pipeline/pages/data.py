@@ -10,12 +10,16 @@ from pipeline.figures import Completeness, all_bodies, completeness
 from pipeline.findings import LEVELS, Finding
 from pipeline.model.catalogue import Body
 from pipeline.model.codes import spoken
+from pipeline.model.formulas import aggregates
+from pipeline.model.indicators import Indicator
 from pipeline.model.values import Missing
 from pipeline.pages.base import Page, lists, tables
 from pipeline.pages.charts import Charted, charts_of
 from pipeline.pages.disclosure import Entry, of_package
 from pipeline.pages.index import Index
 from pipeline.pages.matters import findings_by_matter
+from pipeline.provenance import Provenance
+from pipeline.reading.indicators import FILE as INDICATORS
 from pipeline.reading.packages import DESCRIPTOR_FILE, Package
 from pipeline.reading.table import Table
 from pipeline.site import Site
@@ -35,6 +39,7 @@ class DatasetView:
     """A package: its tables, the first rows of a dataset's, and its line in the disclosure catalogue.
 
     `example` says that its rows are invented, also where those of the site are not.
+    `last` is the last change of each table's file; `indicators` are those that are made of the table.
     """
 
     folder: str
@@ -44,6 +49,8 @@ class DatasetView:
     first: Mapping[str, tuple[tuple[object, ...], ...]]
     charts: Mapping[str, tuple[Charted, ...]]
     entry: Entry | None
+    last: Mapping[str, Provenance]
+    indicators: Mapping[str, tuple[Indicator, ...]]
 
 
 def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
@@ -53,7 +60,18 @@ def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
     entry = of_package(site, package, show.lang)
     about = str(package.descriptor.properties.get("description", ""))
     charts = charts_of(site, show, package)
-    return DatasetView(package.folder, about, package.example, package.tables, first, charts, entry)
+    return DatasetView(
+        package.folder, about, package.example, package.tables, first, charts, entry,
+        {name: site.source.file(table.file) for name, table in package.tables.items()},
+        {name: _made_of(site, f"{package.folder}.{name}") for name in package.tables},
+    )  # fmt: skip
+
+
+def _made_of(site: Site, table: str) -> tuple[Indicator, ...]:
+    return tuple(
+        one for one in site.indicators.values()
+        if one.formula and any(part.table == table for part in aggregates(one.formula))
+    )  # fmt: skip
 
 
 def _first_rows(table: Table) -> Iterator[tuple[object, ...]]:
@@ -75,6 +93,7 @@ def dataset_pages(index: Index, show: Show) -> Iterator[Page]:
             (f"{package.folder}/{DESCRIPTOR_FILE}", "*"),
             *((table.file, "*") for table in package.tables.values()),
             *tables("bodies", "windows", "matters"),
+            (INDICATORS, "*"),
         )
         yield Page(
             path,

@@ -8,9 +8,13 @@ from typing import TypeVar
 
 from pypinyin import lazy_pinyin
 
+from pipeline import own_tables
+from pipeline.indicators import counted
 from pipeline.model.catalogue import Closure, Instrument, Item, Place, Venue, Window
+from pipeline.model.indicators import Counted
 from pipeline.model.standing import Standing, of_closure, of_instrument
 from pipeline.model.values import Maybe, Missing
+from pipeline.reading.table import Table
 from pipeline.site import Joint, Matter, Site
 
 T = TypeVar("T")
@@ -49,6 +53,8 @@ class Index:
     closures: tuple[Closure, ...]
     closures_of: Groups[Closure]
     standing: Mapping[str, Standing]
+    tables: Mapping[str, Table]
+    counted: Mapping[str, Counted]
 
 
 def grouped(things: Iterable[T], key: Callable[[T], Maybe[str]]) -> Groups[T]:
@@ -72,6 +78,7 @@ def index(site: Site) -> Index:
     """Group a site's things."""
     matters = site.matters.values()
     items = {i: _row(site, item) for i, item in site.items.items()}
+    tables = own_tables.tables(site)
     closures = tuple(x for x in site.closures if of_closure(x, site.as_of) is not Standing.PAST)
     return Index(
         site=site,
@@ -97,6 +104,8 @@ def index(site: Site) -> Index:
         closures=closures,
         closures_of=grouped(closures, lambda x: x.venue_id),
         standing=_standings(site),
+        tables=tables,
+        counted={i: counted(one, tables) for i, one in site.indicators.items() if one.formula},
     )
 
 

@@ -27,6 +27,11 @@ def disclosure(lang: str) -> str:
     return f"{lang}/disclosure.html"
 
 
+def indicators(lang: str, id_: str = "") -> str:
+    """Return the path of the page of indicators, or of one's definition on it."""
+    return f"{lang}/indicators.html" + (f"#{id_}" if id_ else "")
+
+
 def search(lang: str) -> str:
     """Return the path of a language's page of search results."""
     return f"{lang}/search.html"
