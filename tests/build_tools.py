@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -83,3 +84,25 @@ def bytes_of(output: Path) -> dict[str, bytes]:
         for p in sorted(output.rglob("*"))
         if p.is_file()
     }
+
+
+_WRITING = {"os.rename", "os.symlink", "os.mkdir"}
+
+
+def break_at(number: int) -> list[int]:
+    """Make the system refuse the number-th write, rename or link into an output, from now on counted."""
+    count = [0]
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        writes = (
+            event == "open"
+            and "output.releases" in str(arguments[0])
+            and arguments[1] not in ("r", "rb")
+        )
+        if writes or (event in _WRITING and any("output" in str(a) for a in arguments)):
+            count[0] += 1
+            if count[0] == number:
+                raise OSError(errno.ENOSPC, "No space left on device (made by the test)")
+
+    sys.addaudithook(hook)
+    return count

@@ -77,6 +77,7 @@ def test_no_circle_between_rooms() -> None:
         ("python_calamine", {"pipeline.importing.sources"}),
         ("chinese_calendar", {"pipeline.seed_calendar"}),
         ("playwright", {"pipeline.printing"}),
+        ("cryptography", {"pipeline.carrying.signing"}),
     ],
 )
 def test_a_library_is_known_to_one_module(library: str, owners: set[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import random
 import signal
@@ -16,7 +15,7 @@ import pytest
 
 from pipeline import publish
 from pipeline.publish import CannotPublish
-from tests.build_tools import SOAK, assert_whole, build_site, forked, manifest
+from tests.build_tools import SOAK, assert_whole, break_at, build_site, forked, manifest
 from tests.catalogue_factory import make_catalogue
 
 SEED = 20261123
@@ -64,34 +63,12 @@ def _known(folder: Path) -> set[str]:
     return {build_site(folder, folder / "aside", as_of=day).build_id for day in (None, LATER)}
 
 
-_WRITING = {"os.rename", "os.symlink", "os.mkdir"}
-
-
-def _break_at(number: int) -> list[int]:
-    """Make the system refuse the number-th write, rename or link into an output, from now on counted."""
-    count = [0]
-
-    def hook(event: str, arguments: tuple[object, ...]) -> None:
-        writes = (
-            event == "open"
-            and "output.releases" in str(arguments[0])
-            and arguments[1] not in ("r", "rb")
-        )
-        if writes or (event in _WRITING and any("output" in str(a) for a in arguments)):
-            count[0] += 1
-            if count[0] == number:
-                raise OSError(errno.ENOSPC, "No space left on device (made by the test)")
-
-    sys.addaudithook(hook)
-    return count
-
-
 def test_a_fault_at_any_write_or_rename_leaves_the_old_site(site: tuple[Path, str]) -> None:
     folder, _ = site
     read, write = os.pipe()
 
     def count_writes() -> None:
-        count = _break_at(0)
+        count = break_at(0)
         build_site(folder, as_of=LATER)
         os.write(write, str(count[0]).encode())
 
@@ -105,7 +82,7 @@ def test_a_fault_at_any_write_or_rename_leaves_the_old_site(site: tuple[Path, st
     for number in tried:
 
         def broken(number: int = number) -> None:
-            _break_at(number)
+            break_at(number)
             build_site(folder, as_of=LATER)
 
         status = os.waitpid(forked(broken), 0)[1]

@@ -27,10 +27,11 @@ class CannotCarry(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A site as its manifest lists it: build, day, and (SHA-256, bytes) of every file by its path."""
+    """A site as its manifest lists it: build, day, draft or not, and (SHA-256, bytes) of every file by its path."""
 
     build: str
     as_of: str
+    draft: bool
     files: Mapping[str, tuple[str, int]]
 
 
@@ -47,7 +48,7 @@ def listed(manifest: bytes) -> Listed:
     try:
         raw = json.loads(manifest)
         files = {str(k): (str(v["sha256"]), int(v["bytes"])) for k, v in raw["files"].items()}
-        found = Listed(str(raw["build"]), str(raw["as_of"]), files)
+        found = Listed(str(raw["build"]), str(raw["as_of"]), bool(raw["draft"]), files)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise CannotCarry(f"manifest.json 读不懂 / cannot be read: {error}") from error
     unsafe = [path for path in files if not is_safe(path) or path in ABOUT]
