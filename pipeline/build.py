@@ -22,6 +22,7 @@ from pipeline import (
     figures,
     identity,
     jumps,
+    linked,
     links,
     offline,
     pages,
@@ -106,6 +107,8 @@ def build(options: Options, tell: Tell) -> Built:
         plugin.render(job)
         own = [*asset_bytes.items(), calendar_file(site.calendar)]
         written = [*files, *job.written, *_write(stage, own)]
+        written += _write(stage, linked.files(site))
+        written += _write(stage, linked.catalogue(site, written))
         written += _write(stage, feeds.files(site, planned, shows))
         written += _write(stage, search_files.files(site))
         written += _write(stage, [(identity.FILE, identity.as_json(site))])
@@ -125,7 +128,7 @@ def _template_cache(options: Options) -> Path | None:
     return folder
 
 
-def _write(stage: Stage, files: Iterable[tuple[str, bytes]]) -> list[Written]:
+def _write(stage: Stage, files: Iterable[tuple[str, bytes | Iterator[bytes]]]) -> list[Written]:
     return [stage.write(path, data) for path, data in files]
 
 

@@ -1,0 +1,262 @@
+"""The datasets and their files as a catalogue: DCAT-AP 3.0.1 (https://semiceu.github.io/DCAT-AP/releases/3.0.1/).
+
+A package is a dcat:Dataset, each of its files a Distribution with its size and hash, taken from what was
+written. A dataset's theme is its heading in article 20 of the Regulation on the Disclosure of Government
+Information; licence, period and frequency are told where its descriptor states them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from pipeline import languages
+from pipeline.findings import Text
+from pipeline.linked.graph import Facts, Literal, Node, Ref, fact, refs
+from pipeline.linked.names import EN, PUBLISHER, ZH, page, publisher, thing, told
+from pipeline.model.catalogue import Body
+from pipeline.model.disclosure import HEADINGS, Disclosure
+from pipeline.model.values import NOT_APPLICABLE, Missing
+from pipeline.publish import Written
+from pipeline.reading.packages import FILES, Package
+from pipeline.site import Site
+from pipeline.view import urls
+
+EU = "http://publications.europa.eu/resource/authority"
+CHINESE = f"{EU}/language/ZHO"
+CATALOGUE = f"{urls.listing(languages.FIRST, 'datasets')}#catalogue"
+SCHEME = f"{urls.disclosure(languages.FIRST)}#headings"
+CONTACT = f"{urls.home(languages.FIRST)}#contact"
+
+FORMATS: Mapping[str, tuple[str, str]] = {
+    "csv": ("CSV", "text/csv"),
+    "json": ("JSON", "application/json"),
+    "jsonld": ("JSON_LD", "application/ld+json"),
+    "ndjson": ("", "application/x-ndjson"),
+    "parquet": ("", "application/vnd.apache.parquet"),
+    "sqlite": ("", "application/vnd.sqlite3"),
+    "ttl": ("RDF_TURTLE", "text/turtle"),
+    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "zip": ("ZIP", "application/zip"),
+}
+"""What a file is, by its ending: its name in the EU's list of file types ('' for none), its media type."""
+STANDARDS: Mapping[str, str] = {
+    "cpsv-ap": "https://semiceu.github.io/CPSV-AP/releases/3.2.0/",
+    "hsds": "https://docs.openreferral.org/en/v3.0.0/",
+    "ocds": "https://standard.open-contracting.org/1.1/",
+}
+"""The standard that a file is written to, by what its name begins with."""
+FREQUENCIES: Mapping[str, str] = {
+    "年": "ANNUAL", "半年": "ANNUAL_2", "季": "QUARTERLY", "月": "MONTHLY", "周": "WEEKLY", "随时": "IRREG",
+}  # fmt: skip
+"""The EU's names of how often something is published, by ours."""
+METADATA = re.compile(r"metadata\.json$|^SHA256SUMS$")
+"""Files that tell of other files."""
+
+
+def files_of(package: Package, written: Iterable[Written], linked: str) -> list[Written]:
+    """Return the files that hold a package's rows; for the catalogue also those of folder `linked`."""
+    own = f"downloads/{package.folder}/"
+    forms = f"{own}{FILES}/"
+    folders = (own, linked) if package.folder == "catalogue" else (own,)
+    return [
+        w for w in written
+        if w.path.startswith(folders) and not w.path.startswith(forms)
+        and PurePosixPath(w.path).suffix[1:] in FORMATS and not METADATA.search(w.path)
+    ]  # fmt: skip
+
+
+def nodes(site: Site, written: Sequence[Written], linked: str) -> Iterator[Node]:
+    """Yield the catalogue, a thing at a time. `linked` is the folder of the whole site's own exports."""
+    yield _catalogue(site)
+    yield publisher(site)
+    home = urls.home(languages.FIRST)
+    yield Node(home, ("foaf:Document",), told(site, "dct:title", site.settings.name))
+    yield from _contact(site)
+    for package in site.packages.values():
+        yield from _dataset(site, package, files_of(package, written, linked))
+    yield from _referred(site, written, linked)
+
+
+def _catalogue(site: Site) -> Node:
+    own = site.settings
+    facts = told(site, "dct:title", own.name, own.name_en or None)
+    facts += fact("dct:description", f"{own.name}公开的全部数据", ZH)
+    facts += fact("dct:description", "All data that this site publishes", EN)
+    facts += (("dct:publisher", Ref(PUBLISHER)), ("dct:language", Ref(CHINESE)))
+    facts += refs("foaf:homepage", [urls.home(languages.FIRST)])
+    facts += refs("dcat:themeTaxonomy", [SCHEME])
+    tops = (p.id for p in site.places.values() if p.parent_id is NOT_APPLICABLE)
+    facts += refs("dct:spatial", (thing("places", id_) for id_ in tops))
+    facts += refs("dcat:dataset", (thing("datasets", folder) for folder in site.packages))
+    return Node(CATALOGUE, ("dcat:Catalog",), facts)
+
+
+def _contact(site: Site) -> Iterator[Node]:
+    """Yield where one can ask, where the settings say so."""
+    own = site.settings
+    facts = refs("vcard:hasTelephone", [f"tel:{own.phone}"] if own.phone else ())
+    facts += refs("vcard:hasEmail", [f"mailto:{own.email}"] if own.email else ())
+    if facts:
+        yield Node(
+            CONTACT, ("vcard:Kind", "vcard:Organization"), told(site, "vcard:fn", own.name) + facts
+        )
+
+
+# --- a dataset ----------------------------------------------------------------------------------
+
+
+def _dataset(site: Site, package: Package, files: Sequence[Written]) -> Iterator[Node]:
+    about, folder = package.descriptor.properties, package.folder
+    title = package.title
+    facts = told(site, "dct:title", title)
+    facts += told(site, "dct:description", str(about.get("description", title)))
+    facts += fact("dct:identifier", folder) + fact("dcat:version", about.get("version"))
+    for word in about.get("keywords", ()):
+        facts += fact("dcat:keyword", word, ZH)
+    facts += (("dct:publisher", Ref(PUBLISHER)), ("dct:language", Ref(CHINESE)))
+    facts += refs("dcat:landingPage", [page("datasets", folder)])
+    if site.settings.phone or site.settings.email:
+        facts += refs("dcat:contactPoint", [CONTACT])
+    declared = package.descriptor.disclosure
+    if declared:
+        facts += _declared(site, declared, folder)
+    facts += refs("dcat:distribution", (_distribution_iri(w) for w in files))
+    yield Node(thing("datasets", folder), ("dcat:Dataset",), facts)
+    yield Node(page("datasets", folder), ("foaf:Document",), told(site, "dct:title", title))
+    if declared and declared.through:
+        end = fact("dcat:endDate", declared.through, datatype="xsd:date")
+        yield Node(thing("datasets", folder, "period"), ("dct:PeriodOfTime",), end)
+    for file in files:
+        yield from _distribution(site, package, file)
+
+
+def _declared(site: Site, declared: Disclosure, folder: str) -> Facts:
+    """Return what the line of the disclosure catalogue says of a dataset."""
+    facts = refs("dcat:theme", [_theme(declared.heading)])
+    facts += refs("dct:accrualPeriodicity", [f"{EU}/frequency/{FREQUENCIES[declared.frequency]}"])
+    facts += fact("dct:modified", declared.published, datatype="xsd:date")
+    if declared.through:
+        facts += refs("dct:temporal", [thing("datasets", folder, "period")])
+    if body := site.bodies.get(declared.body):
+        facts += refs("dct:creator", [thing("bodies", body.id)])
+        if not isinstance(body.place_id, Missing):
+            facts += refs("dct:spatial", [thing("places", body.place_id)])
+    return facts
+
+
+def _theme(heading: int) -> str:
+    return f"{urls.disclosure(languages.FIRST)}#heading-{heading}"
+
+
+def _distribution_iri(file: Written) -> str:
+    _, folder, *rest = PurePosixPath(file.path).parts
+    if file.path.startswith("downloads/"):
+        return thing("datasets", folder, "/".join(rest))
+    return thing("datasets", "catalogue", file.path)
+
+
+def _distribution(site: Site, package: Package, file: Written) -> Iterator[Node]:
+    """Yield a file of a package, its hash before it."""
+    path = PurePosixPath(file.path)
+    iri = _distribution_iri(file)
+    name, media = FORMATS[path.suffix[1:]]
+    table = package.tables.get(path.stem)
+    title = f"{table.schema.title if table else package.title}（{path.name}）"
+    facts = fact("dct:title", title, ZH)
+    facts += told(site, "dct:description", (table.schema.description if table else "") or title)
+    facts += refs("dcat:accessURL", [page("datasets", package.folder)])
+    facts += refs("dcat:downloadURL", [file.path])
+    facts += fact("dcat:byteSize", file.size, datatype="xsd:nonNegativeInteger")
+    facts += refs("dcat:mediaType", [_media(media)])
+    facts += refs("dct:format", [f"{EU}/file-type/{name}"] if name else ())
+    facts += refs("dct:conformsTo", (v for k, v in STANDARDS.items() if path.name.startswith(k)))
+    facts += refs(
+        "dct:license", (address for address, _ in _licences(package.descriptor.properties)[:1])
+    )
+    facts += refs("spdx:checksum", [f"{iri}-sha256"])
+    hashed = (
+        ("spdx:algorithm", Ref(SHA256)),
+        *fact("spdx:checksumValue", file.sha256, datatype="xsd:hexBinary"),
+    )
+    yield Node(f"{iri}-sha256", ("spdx:Checksum",), hashed)
+    yield Node(iri, ("dcat:Distribution",), facts)
+
+
+SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
+
+
+def _media(media: str) -> str:
+    return f"https://www.iana.org/assignments/media-types/{media}"
+
+
+def _licences(about: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the licences of a descriptor that have an address, each with its name."""
+    listed = about.get("licenses", ())
+    return [(x["path"], str(x.get("title") or x.get("name"))) for x in listed if x.get("path")]
+
+
+# --- what datasets refer to ---------------------------------------------------------------------
+
+
+def _referred(site: Site, written: Sequence[Written], linked: str) -> Iterator[Node]:
+    """Yield what is referred to, each with its class: readers and validators do not look it up."""
+    packages = site.packages.values()
+    declared = [d for p in packages if (d := p.descriptor.disclosure)]
+    bodies = [site.bodies[d.body] for d in declared if d.body in site.bodies]
+    for body in dict.fromkeys(bodies):
+        yield _agent(site, body)
+    yield from _places(site, bodies)
+    yield from _headings({d.heading for d in declared})
+    for name in dict.fromkeys(FREQUENCIES[d.frequency] for d in declared):
+        yield Node(f"{EU}/frequency/{name}", ("dct:Frequency",), ())
+    files = [f for p in packages for f in files_of(p, written, linked)]
+    for name, media in dict.fromkeys(FORMATS[PurePosixPath(f.path).suffix[1:]] for f in files):
+        yield Node(_media(media), ("dct:MediaType",), ())
+        if name:
+            yield Node(f"{EU}/file-type/{name}", ("dct:MediaTypeOrExtent",), ())
+    for start, iri in STANDARDS.items():
+        if any(PurePosixPath(f.path).name.startswith(start) for f in files):
+            yield Node(iri, ("dct:Standard",), ())
+    for address, name in dict.fromkeys(
+        x for p in packages for x in _licences(p.descriptor.properties)
+    ):
+        yield Node(address, ("dct:LicenseDocument",), fact("dct:title", name))
+    yield Node(CHINESE, ("dct:LinguisticSystem",), fact("dct:identifier", "zh"))
+
+
+def _agent(site: Site, body: Body) -> Node:
+    return Node(
+        thing("bodies", body.id), ("foaf:Agent",), told(site, "foaf:name", body.name, body.name_en)
+    )
+
+
+def _places(site: Site, bodies: Iterable[Body]) -> Iterator[Node]:
+    tops = [p.id for p in site.places.values() if p.parent_id is NOT_APPLICABLE]
+    stated = [b.place_id for b in bodies if not isinstance(b.place_id, Missing)]
+    for id_ in dict.fromkeys([*tops, *stated]):
+        place = site.places[id_]
+        yield Node(
+            thing("places", id_),
+            ("dct:Location",),
+            told(site, "rdfs:label", place.name, place.name_en),
+        )
+
+
+def _headings(used: set[int]) -> Iterator[Node]:
+    """Yield the headings of article 20 as themes, and the scheme that they are from."""
+    title = (
+        ("dct:title", Literal("政府信息公开条例第二十条", ZH)),
+        (
+            "dct:title",
+            Literal("Article 20, Regulation on the Disclosure of Government Information", EN),
+        ),
+    )
+    yield Node(SCHEME, ("skos:ConceptScheme",), title)
+    for number in sorted(used):
+        text: Text = HEADINGS[number]
+        label = fact("skos:prefLabel", text.zh, ZH) + fact("skos:prefLabel", text.en, EN)
+        label += fact("skos:notation", number) + refs("skos:inScheme", [SCHEME])
+        yield Node(_theme(number), ("skos:Concept",), label)
