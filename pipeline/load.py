@@ -207,6 +207,7 @@ def _joints(
     bodies, windows = rows.by_id(c.Body), rows.by_id(c.Window)
     ordered = sorted(rows.of(c.JointMember), key=attrgetter("stage"))
     members = _grouped(ordered, attrgetter("joint_id"))
+    situations = _grouped(rows.of(c.JointSituation), attrgetter("joint_id"))
     made = {}
     for row in rows.of(c.JointRow):
         own = tuple(Member(m, matters[m.member_id]) for m in members.get(row.id, ()))
@@ -216,6 +217,7 @@ def _joints(
         made[row.id] = Joint(
             **_cells(row),
             members=own,
+            situations=situations.get(row.id, ()),
             schedule=schedule(tasks, calendar),
             lead=_find(bodies, row.lead_body_id),
             window=_find(windows, row.window_id),

@@ -37,6 +37,7 @@ from pipeline.view import urls
 from pipeline.view.answer import sentence
 from pipeline.view.compare import Compare
 from pipeline.view.conversion import html_converter
+from pipeline.view.gathered import gather
 from pipeline.view.linked import service
 from pipeline.view.show import Show
 from pipeline.view.timing import calendar_file
@@ -189,6 +190,7 @@ def environments(job: Job, environment: Any) -> dict[str, Any]:
             "answer": sentence,
             "compare": Compare(show),
             "passed": passed,
+            "gather": gather,
             "narrow_by": [(key, getattr(show.words.filter, key)) for key in FACTS],
             "linked": service,
             "pattern": partial(_pattern, own),

@@ -23,6 +23,7 @@ from pipeline.model.catalogue import (
     Item,
     JointMember,
     JointRow,
+    JointSituation,
     Material,
     MatterRow,
     Place,
@@ -110,6 +111,7 @@ class Joint(JointRow):
     """Matters handled together, with the schedule that follows from their promised limits."""
 
     members: tuple[Member, ...]
+    situations: tuple[JointSituation, ...]
     schedule: Schedule
     lead: Maybe[Body]
     window: Maybe[Window]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.reading.folding import chinese_number
+
 Parts = Mapping[str, str | None]
 
 
@@ -18,24 +20,6 @@ class Pattern:
 
 
 _FULL = str.maketrans("０１２３４５６７８９．／（）：", "0123456789./():")
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-
-
-def chinese_number(text: str) -> str | None:
-    """Return a number below 1000 in Chinese or Arabic digits as plain digits, else None."""
-    if re.fullmatch(r"0|[1-9][0-9]{0,5}", text):
-        return text
-    if not re.fullmatch(r"[零〇一二两三四五六七八九十百]{1,7}", text):
-        return None
-    total, digit = 0, 0
-    for char in text:
-        if char in "十百":
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return str(total + digit)
-
 
 _N = r"[0-9]{1,6}|[零〇一二两三四五六七八九十百]{1,7}"
 _DAYS = re.compile(

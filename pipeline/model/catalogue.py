@@ -350,6 +350,9 @@ class Situation(Row):
     matter_id: str = col.ref("matters", "事项编号")
     question: Maybe[str] = col.text("问题", example="经营场所是租的吗？")
     name: str = col.text("情形", example="是，场所是租的")
+    when_ids: Maybe[tuple[str, ...]] = col.ref(
+        "situations", "什么时候才问", "前面选了这些情形才问这个问题；谁都要问的填不适用。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +404,9 @@ class Step(Row):
     days_unit: Maybe[str] = col.code("时限单位", DAY_KINDS)
     standard: Maybe[str] = col.text("审查标准", long=True)
     result: Maybe[str] = col.text("环节结果")
+    situation_ids: Maybe[tuple[str, ...]] = col.ref(
+        "situations", "适用情形", "所有情形都要走的填不适用；其他情形跳过它，直接到下一环节。"
+    )
 
     @property
     def length(self) -> Maybe[Days]:
@@ -596,6 +602,26 @@ class JointRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class JointSituation(Row):
+    """A situation of whoever has several matters handled together: it says which of them, and how."""
+
+    TABLE: ClassVar = TableInfo(
+        "joint_situations", "联办情形", "决定联办哪些事项、属于各事项哪种情形。", ("id",)
+    )
+
+    joint_id: str = col.ref("joints", "联办编号")
+    id: str = col.slug("联办情形编号", example="kai-canguan-canyin")
+    question: Maybe[str] = col.text("问题", example="您打算怎么经营？")
+    name: str = col.text("情形", example="开门店做餐饮")
+    when_ids: Maybe[tuple[str, ...]] = col.ref(
+        "joint_situations", "什么时候才问", "前面选了这些情形才问这个问题；谁都要问的填不适用。"
+    )
+    implied_ids: Maybe[tuple[str, ...]] = col.ref(
+        "situations", "等于成员事项的哪些情形", "选了它，各成员事项就不再问；没有的填不适用。"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class JointMember(Row):
     """A matter that is handled with others: in which stage, after which, and who gets a copy."""
 
@@ -613,6 +639,9 @@ class JointMember(Row):
         "什么时候才要办", "一定要办的填不适用。", example="面积三百平方米以上的"
     )
     copy_body_ids: Maybe[tuple[str, ...]] = col.ref("bodies", "抄告部门")
+    situation_ids: Maybe[tuple[str, ...]] = col.ref(
+        "joint_situations", "适用联办情形", "所有情形都要办的填不适用。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -638,6 +667,6 @@ class Translation(Row):
 TABLES: tuple[type[Row], ...] = (
     Place, Body, Venue, Window, Instrument, Theme, Item, Alias, MatterRow, MatterWindow, Basis,
     File, Situation, Material, Step, StepLink, SpecialProcedure, Fee, FeeTier, FeeReduction,
-    Faq, Remedy, Closure, JointRow, JointMember, Translation,
+    Faq, Remedy, Closure, JointRow, JointSituation, JointMember, Translation,
 )  # fmt: skip
 """Every table of the catalogue, in the order in which a publisher meets them."""

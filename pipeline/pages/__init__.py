@@ -31,6 +31,7 @@ from pipeline.pages.fees import (
     fee_register_pages,
 )
 from pipeline.pages.filters import item_lists
+from pipeline.pages.finder import finder_pages
 from pipeline.pages.front import (
     home_pages,
     life_pages,
@@ -59,7 +60,8 @@ KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
     home_pages, life_pages, joint_lists, joint_pages, item_lists, item_pages, matter_pages,
     body_lists, body_pages, times_pages,
     venue_lists, venue_pages, window_card_pages, fee_lists, fee_body_pages, fee_matter_pages,
-    fee_register_pages, fee_board_pages, sheet_pages, instrument_lists, instrument_pages, theme_lists, theme_pages,
+    fee_register_pages, fee_board_pages, sheet_pages, finder_pages,
+    instrument_lists, instrument_pages, theme_lists, theme_pages,
     place_lists, place_pages, notice_lists, prose_pages, dataset_pages, disclosure_pages, indicator_pages,
     quality_pages, code_pages, sitemap_pages, search_pages, offline_pages, pattern_pages,
 )  # fmt: skip

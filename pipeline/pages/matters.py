@@ -18,6 +18,7 @@ from pipeline.model.schema import Row
 from pipeline.model.standing import turning_days
 from pipeline.model.values import NOT_STATED, Maybe, Missing
 from pipeline.pages.base import Page, Rows, rows
+from pipeline.pages.finder import finder_of
 from pipeline.pages.index import Index, instruments_of
 from pipeline.pages.items import matter_rows
 from pipeline.site import Joint, Matter, Site
@@ -33,8 +34,8 @@ class MatterView:
     """A guide. `elsewhere` are the same item's matters in other places; `findings` only in a draft.
 
     `floor` is the plan on which the first window is marked, `qr` the drawing of the page's public
-    address, `own` the page's rows as text, `timing` what the date calculator needs; None where there
-    is none.
+    address, `own` the page's rows as text, `timing` what the date calculator needs, `finder` the page of the first
+    question with the number of ways of answering; None where there is none.
     """
 
     matter: Matter
@@ -51,6 +52,7 @@ class MatterView:
     qr: tuple[int, str] | None
     own: str
     timing: Timing | None
+    finder: tuple[str, int] | None
 
 
 def matter_pages(index: Index, show: Show) -> Iterator[Page]:
@@ -167,6 +169,7 @@ def _view(index: Index, show: Show, matter: Matter, findings: tuple[Finding, ...
         qr=qr_path(f"{base}/{urls.one(lang, 'matters', matter.id)}") if base else None,
         own=own_rows(matter),
         timing=timing(matter, site.calendar, site.as_of, show),
+        finder=finder_of(lang, matter),
     )
 
 

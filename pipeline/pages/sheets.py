@@ -10,34 +10,35 @@ from pipeline.model.catalogue import Material, Situation, Venue, Window
 from pipeline.model.standing import Standing, turning_days
 from pipeline.model.values import Missing
 from pipeline.pages.base import MATTER_TABLES, Page, Rows, rows, same, tables
-from pipeline.pages.fees import CHARGED
+from pipeline.pages.finder import SHEETS, Given, Place, place_of
 from pipeline.pages.index import Index
 from pipeline.pages.items import matter_rows
 from pipeline.site import FeeLine, Matter
-from pipeline.situations import Leaf, applies, leaves
+from pipeline.situations import Leaf, Turn, due, leaf
 from pipeline.view import urls
 from pipeline.view.plan_drawing import Floor, floors
 from pipeline.view.qr import qr_path
 from pipeline.view.show import Show
 
-SHEETS, WINDOWS = "sheets", "windows"
+WINDOWS = "windows"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A one-time notice: of a whole matter, or of one way of answering its questions (`answers`).
+    """A one-time notice: of a whole matter, or of one way of answering its questions (`given`).
 
-    `always` are the materials of everybody here, `cases` those of a situation; `leaves` leads from the
-    whole notice to those of each way: (path, answers).
+    `always` are the materials of everybody here, `cases` those of a situation. `finder` leads from the whole notice
+    to the questions, with how many ways of answering there are; `turns` are the steps of a way.
     """
 
     matter: Matter
-    answers: tuple[Situation, ...]
     always: tuple[Material, ...]
     cases: tuple[tuple[Situation, tuple[Material, ...]], ...]
     fees: tuple[FeeLine, ...]
-    leaves: tuple[tuple[str, tuple[Situation, ...]], ...]
     qr: tuple[int, str] | None
+    given: tuple[Given, ...] | None = None
+    finder: tuple[str, int] | None = None
+    turns: tuple[Turn, ...] = ()
 
 
 def sheet_pages(index: Index, show: Show) -> Iterator[Page]:
@@ -45,14 +46,12 @@ def sheet_pages(index: Index, show: Show) -> Iterator[Page]:
     for matter in index.site.matters.values():
         if matter.standing is Standing.PAST:
             continue
-        found = leaves(matter)
-        paths = [urls.one(show.lang, SHEETS, f"{matter.id}_{n}") for n in range(1, len(found) + 1)]
-        links = tuple((path, leaf.answers) for path, leaf in zip(paths, found, strict=True))
+        place = place_of(show.lang, matter)
         whole = urls.one(show.lang, SHEETS, matter.id)
-        yield _page(index, show, matter, whole, partial(_whole, index, show.lang, matter, links))
-        for number, (path, leaf) in enumerate(zip(paths, found, strict=True), 1):
-            view = partial(_leaf, index, show.lang, matter, leaf)
-            yield _page(index, show, matter, path, view, number)
+        yield _page(index, show, matter, whole, partial(_whole, index, show.lang, matter, place))
+        for node in place.tree.leaves:
+            view = partial(_leaf, index, place, matter, leaf(matter, place.tree, node))
+            yield _page(index, show, matter, place.path(node), view, node.number)
 
 
 def _page(
@@ -85,9 +84,7 @@ def _inputs(matter: Matter) -> Rows:
     )
 
 
-def _whole(
-    index: Index, lang: str, matter: Matter, links: tuple[tuple[str, tuple[Situation, ...]], ...]
-) -> Sheet:
+def _whole(index: Index, lang: str, matter: Matter, place: Place) -> Sheet:
     always = tuple(x for x in matter.materials if isinstance(x.situation_ids, Missing))
     cases = tuple(
         (one, found)
@@ -95,17 +92,15 @@ def _whole(
         if (found := tuple(x for x in matter.materials if _in(x, one)))
     )
     return Sheet(
-        matter, (), always, cases, _payable(matter.fees), links, _code(index, lang, matter)
+        matter, always, cases, due(matter.fees), _code(index, lang, matter), finder=place.begin
     )
 
 
-def _leaf(index: Index, lang: str, matter: Matter, leaf: Leaf) -> Sheet:
-    fees = _payable(leaf.fees)
-    return Sheet(matter, leaf.answers, leaf.materials, (), fees, (), _code(index, lang, matter))
-
-
-def _payable(fees: tuple[FeeLine, ...]) -> tuple[FeeLine, ...]:
-    return tuple(f for f in fees if f.state == CHARGED and f.standing is Standing.IN_FORCE)
+def _leaf(index: Index, place: Place, matter: Matter, own: Leaf) -> Sheet:
+    return Sheet(
+        matter, own.materials, (), own.due, _code(index, place.lang, matter),
+        given=place.given(own.node), turns=own.turns,
+    )  # fmt: skip
 
 
 def _code(index: Index, lang: str, matter: Matter) -> tuple[int, str] | None:
@@ -115,7 +110,8 @@ def _code(index: Index, lang: str, matter: Matter) -> tuple[int, str] | None:
 
 def _in(material: Material, situation: Situation) -> bool:
     """Say whether a material is one of a situation, and not of everybody."""
-    return not isinstance(material.situation_ids, Missing) and applies(material, (situation.id,))
+    named = material.situation_ids
+    return not isinstance(named, Missing) and situation.id in named
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pipeline.rules import (
     names,
     personal,
     rates,
+    situations,
     steps,
     structure,
     translations,
@@ -245,7 +246,43 @@ RULES: tuple[CheckedRule, ...] = (
     ),
     rule(
         "situation-owner", "error", "情形属于本事项", "a situation belongs to the matter",
-        materials.situation_of_matter,
+        situations.owner,
+    ),
+    rule(
+        "situation-many", "error", "答法不超过 64 种", "there are 64 ways of answering at most",
+        situations.many,
+    ),
+    rule(
+        "situation-question", "warning", "每个情形回答一个问题", "each situation answers a question",
+        situations.questioned,
+    ),
+    rule(
+        "situation-condition", "error", "同一问题一个条件", "a question has one condition",
+        situations.one_condition,
+    ),
+    rule(
+        "situation-unreached", "error", "每个问题都会问到", "every question is asked in some case",
+        situations.unreached,
+    ),
+    rule(
+        "situation-overlap", "error", "只有一个答案成立", "one answer only is true",
+        situations.overlap, "三百以下／三百以上 → 不满三百／三百以上",
+    ),
+    rule(
+        "situation-gap", "warning", "答案之间没有空缺", "answers leave no gap",
+        situations.gap, "不满三百／超过三百 → 不满三百／三百以上",
+    ),
+    rule(
+        "situation-never", "error", "适用情形会成立", "situations named are possible together",
+        situations.never,
+    ),
+    rule(
+        "situation-implied", "error", "联办情形在成员事项里成立", "what an answer stands for is possible",
+        situations.implied,
+    ),
+    rule(
+        "step-passed", "error", "可以跳过的环节只有一个去处", "a step of some situations has one step after it",
+        situations.passed,
     ),
     rule(
         "file-missing", "error", "登记的附件存在", "a listed file is there",

@@ -147,27 +147,39 @@ class _Line(NamedTuple):
     state: str
     start: date
     end: date
-    situations: frozenset[str]
+    situations: frozenset[tuple[str, str]]
+    """The question and id of each situation that the line names."""
 
 
 def _items(catalogue: Catalogue) -> list[list[_Line]]:
     """Return the lines of each fee item (matter and name) that has several, by start."""
     table = catalogue.tables["fees"]
     names = ("matter_id", "name", "state", "valid_from", "valid_to", "situation_ids")
+    asked = catalogue.frame("situations")
+    question = {
+        (matter, id_): text
+        for matter, id_, text in zip(
+            asked["matter_id"], asked["id"], asked["question"].fillna(""), strict=True
+        )
+    }
     items: dict[tuple[object, object], list[_Line]] = {}
     cells = zip(*(table.column(name).cells() for name in names), strict=True)
     for row, (matter, name, state, start, end, situations) in enumerate(cells):
         begins = start if isinstance(start, date) else date.min
         ends = end if isinstance(end, date) else date.max
-        line = _Line(row, str(state), begins, ends, frozenset(values(situations)))
+        if not all((matter, id_) in question for id_ in values(situations)):
+            continue  # situations of another matter are told as such
+        named = frozenset((question[matter, id_], id_) for id_ in values(situations))
+        line = _Line(row, str(state), begins, ends, named)
         items.setdefault((matter, name), []).append(line)
     return [sorted(lines, key=lambda n: n.start) for lines in items.values() if len(lines) > 1]
 
 
 def _meet(one: _Line, other: _Line) -> bool:
-    """Say whether two lines can be meant for one applicant: no situation means every one."""
+    """Say whether two lines can be meant for one applicant: of a question that both name, they name one answer."""
     a, b = one.situations, other.situations
-    return not a or not b or bool(a & b)
+    asked = {question for question, _ in a} & {question for question, _ in b}
+    return asked <= {question for question, _ in a & b}
 
 
 def fee_cancelled(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
@@ -236,7 +248,7 @@ def fee_gap(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
 
 def _successors(lines: list[_Line]) -> Iterator[tuple[_Line, _Line]]:
     """Yield each line with the one before it that is meant for the same situations."""
-    last: dict[frozenset[str], _Line] = {}
+    last: dict[frozenset[tuple[str, str]], _Line] = {}
     for line in lines:
         if line.situations in last:
             yield last[line.situations], line

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.findings import Finding, Text
 from pipeline.reading.folding import bare
-from pipeline.rules.base import Catalogue, CheckedRule, Mend, look_up, rows, wrong
+from pipeline.rules.base import Catalogue, CheckedRule, Mend, rows, wrong
 from pipeline.rules.names import tidy
 
 VAGUE = re.compile(
@@ -129,21 +129,3 @@ def one_spelling(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
             found = Text(f"同一材料另写作“{right}”", f"elsewhere written {right}")
             mend = Mend(Text(right, right), Text("统一写法", "use one spelling"), right)
             yield wrong(table, row, "name", rule, found, mend)
-
-
-def situation_of_matter(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
-    """A situation that a material or fee names is one of its own matter.
-
-    Why: the questions asked of an applicant are those of the matter. Source: keys of situations.csv.
-    """
-    mend = Mend(
-        Text("本事项的情形", "a situation of this matter"), Text("改正情形编号", "correct the id")
-    )
-    for name in ("materials", "fees"):
-        table, f = catalogue.tables[name], catalogue.frame(name)
-        named = f["situation_ids"].dropna().explode()
-        owner = look_up(catalogue, "situations", "matter_id", named)
-        strange = owner != f["matter_id"][named.index]
-        for row in dict.fromkeys(int(str(i)) for i in named.index[strange.to_numpy(dtype=bool)]):
-            found = Text("是另一个事项的情形", "a situation of another matter")
-            yield wrong(table, row, "situation_ids", rule, found, mend)

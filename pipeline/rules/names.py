@@ -15,7 +15,7 @@ from pipeline.rules.codes import CODES
 NAMED = (
     ("places", "name"), ("bodies", "name"), ("venues", "name"), ("instruments", "title"),
     ("themes", "name"), ("items", "name"), ("aliases", "alias"), ("matters", "name"),
-    ("files", "title"), ("situations", "name"), ("materials", "name"), ("steps", "name"),
+    ("files", "title"), ("situations", "name"), ("joint_situations", "name"), ("materials", "name"), ("steps", "name"),
     ("fees", "name"), ("closures", "title"),
 )  # fmt: skip
 _TEST = re.compile(

@@ -56,7 +56,8 @@ _WHY = {
     "items": Text("没有事项在办理它", "no matter offers it"),
     "instruments": Text("没有事项或收费以它为依据", "nothing rests on it"),
     "themes": Text("没有目录项属于它", "no item belongs to it"),
-    "situations": Text("没有材料或收费用到它", "no material or fee depends on it"),
+    "situations": Text("没有材料、收费或环节用到它", "no material, fee or step depends on it"),
+    "joint_situations": Text("没有成员用到它", "no member depends on it"),
     "files": Text("没有材料或事项用到它", "no material or matter uses it"),
     "bodies": Text("没有事项、窗口属于它", "no matter or window belongs to it"),
     "windows": Text("没有事项在这里办理", "no matter is handled here"),
@@ -79,8 +80,12 @@ def orphans(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
             Text("补上引用；不再需要的删去这一行", "add the reference, or delete the row"),
         )
         unused = ~among(f["id"], used[name])
-        if name == "situations":
-            asked = f["matter_id"] + "\n" + f["question"]
+        if "question" in f:
+            if (
+                name == "joint_situations"
+            ):  # what stands for situations of a member decides something
+                unused &= f["implied_ids"].isna()
+            asked = f["matter_id" if name == "situations" else "joint_id"] + "\n" + f["question"]
             unused &= ~among(asked, set(asked[~unused].dropna()))
         for row in rows(unused):
             yield wrong(table, row, "id", rule, found, mend)

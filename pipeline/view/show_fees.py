@@ -29,6 +29,10 @@ class ShowFees(Say):
             return self.silent(self.words.matter.unstated_short)
         return escape(self.words.value.free)
 
+    def charges(self, matter: Matter) -> bool:
+        """Say whether some fee of a matter is due at the as-of date, if not to everybody."""
+        return any(f.standing is Standing.IN_FORCE and f.state == "收取" for f in matter.fees)
+
     def cost_short(self, matter: Matter) -> Markup:
         """Show the same for a list, where nothing beside it says that it is about the cost."""
         charges = [f for f in matter.fees if f.standing is Standing.IN_FORCE and f.state == "收取"]
