@@ -51,8 +51,8 @@ resources:
     schema: {fields: [{name: month}, {name: window}, {name: grade}]}
   - name: years
     path: years.csv
-    checks: [{barred: eligible, by: [window], year: year, table: grades, month: month, where: grade, value: 差}]
-    schema: {fields: [{name: year, type: integer}, {name: window}, {name: eligible, type: boolean, trueValues: [是], falseValues: [否]}]}
+    checks: [{count: bad, by: [window], table: grades, where: grade, value: 差}, {count: months, by: [window], table: grades}, {barred: eligible, by: [window], year: year, table: grades, month: month, where: grade, value: 差}]
+    schema: {fields: [{name: year, type: integer}, {name: window}, {name: eligible, type: boolean, trueValues: [是], falseValues: [否]}, {name: bad, type: integer}, {name: months, type: integer}]}
 """
 ROWS = {
     "months": "month,body,begun,done,left\n2026-04,a,3,90,13\n2026-05,a,13,96,4\n2025-12,b,0,8,2\n2026-01,b,2,9,0\n2026-05,c,未公开,未公开,1\n",
@@ -61,7 +61,7 @@ ROWS = {
     "decisions": "decided,published\n2026-04-28,2026-05-11\n2026-05-06,2026-05-06\n2026-06-08,\n未公开,2026-05-06\n",
     "powers": "window,until\nw1,2026-03-31\nw1,2026-12-31\nw2,2026-07-16\nw3,不适用\n",
     "grades": "month,window,grade\n2026-04,w1,好\n2025-12,w1,差\n2026-04,w2,差\n2026-05,w2,好\n",
-    "years": "year,window,eligible\n2026,w1,是\n2026,w2,否\n2025,w1,否\n2025,w2,是\n",
+    "years": "year,window,eligible,bad,months\n2026,w1,是,1,2\n2026,w2,否,未公开,2\n2025,w1,否,未公开,不适用\n2025,w2,是,未公开,\n2025,w3,未公开,0,0\n",
 }  # fmt: skip
 
 
@@ -108,6 +108,9 @@ CASES = {
     "a power that lapsed": ("powers", "w1,2026-12-31", "w1,2026-06-14", [("expired", "powers", 3, "until")]),
     "a power about to lapse": ("powers", "w2,2026-07-16", "w2,2026-07-15", [("expiring", "powers", 4, "until")]),
     "the last day": ("powers", "w2,2026-07-16", "w2,2026-06-15", [("expiring", "powers", 4, "until")]),
+    "one bad month more than there is": ("years", "w1,是,1", "w1,是,2", [("rows-not-counted", "years", 2, "bad")]),
+    "a month that is in no list": ("years", "w2,否,未公开,2", "w2,否,未公开,3", [("rows-not-counted", "years", 3, "months")]),
+    "months of a window that has none": ("years", "w3,未公开,0,0", "w3,未公开,0,1", [("rows-not-counted", "years", 6, "months")]),
     "one bad month": ("years", "w2,否", "w2,是", [("barred", "years", 3, "eligible")]),
     "one bad month of the year before": ("years", "2025,w1,否", "2025,w1,是", [("barred", "years", 4, "eligible")]),
 }  # fmt: skip

@@ -142,6 +142,8 @@ DESCRIPTORS = {
     "no such column": ("[carried_in, accepted]", "[carried_in, acepted]", "acepted"),
     "a column of words summed": ("of: [on_time]", "of: [month]", None),
     "no such check": ("- {small: [refused], below: 5}", "- {smal: [refused], below: 5}", "smal"),
+    "a value counted in no column": ("- {small: [refused], below: 5}", "- {count: refused, by: [month], table: cases, value: 1}", None),
+    "counted over no table": ("- {small: [refused], below: 5}", "- {count: refused, by: [month], table: nothing}", None),
     "a check of nothing": ("- {small: [refused], below: 5}", "- {below: 5}", None),
     "one side only": ("[[carried_in, accepted], [completed, carried_out]]", "[[carried_in, accepted]]", None),
     "a table the catalogue has not": ("table: windows", "table: counters", None),

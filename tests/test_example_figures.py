@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from opencc import OpenCC
 
 from pipeline.findings import Finding, Place
 from pipeline.model.workdays import Calendar, CalendarDay
@@ -78,7 +79,7 @@ def test_what_the_script_makes_is_what_is_committed() -> None:
     for folder in invented:
         text = (DATA / folder / "datapackage.yaml").read_text(encoding="utf-8")
         assert "example: true" in text
-        assert "示例" in text.splitlines()[1] + text.splitlines()[2]
+        assert "示例" in re.findall(r"^title: (.*)$", text, re.MULTILINE)[0]
 
 
 FOLDERS = sorted(
@@ -152,6 +153,109 @@ SPOILED: list[tuple[str, str, int, str, str, list[tuple[str, str]]]] = [
     ("trading", "contracts", 3, "amount", "+1", [("parts-do-not-sum", "amount")]),
     ("trading", "contracts", 3, "award_id", "jy-2026-099-zb", [("dangling-reference", "award_id")]),
     ("trading", "bids", 4, "won", "中", [("yes-no", "won")]),
+    ("ratings", "answers", 2, "window_id", "shi-b99", [("figure-of-nobody", "window_id")]),
+    (
+        "entry",
+        "bodies",
+        2,
+        "in_hall",
+        "+1",
+        [("figures-unequal", "matters"), ("ratio-differs", "rate")],
+    ),
+    (
+        "entry",
+        "bodies",
+        0,
+        "outside",
+        "1",
+        [("figures-unequal", "matters"), ("rows-not-counted", "outside")],
+    ),
+    ("entry", "outside", 0, "matter_id", "shi-jidongche", [("figure-of-nobody", "matter_id")]),
+    ("delegations", "delegations", 5, "valid_to", "2026-10-31", [("expired", "valid_to")]),
+    ("delegations", "delegations", 5, "body_id", "gonganju", [("figure-of-nobody", "body_id")]),
+    ("network", "counties", 1, "towns_covered", "5", [("ratio-differs", "town_rate")]),
+    ("network", "venues", 4, "venue_id", "ding-zhongxin", [("figure-of-nobody", "venue_id")]),
+    ("duty", "roster", 3, "date", "2026-11-31", [("date-form", "date")]),
+    ("duty", "roster", 3, "date", "2026-11-23", [("duplicate-key", "venue_id")]),
+    ("intermediaries", "intermediaries", 3, "result", "不合格", [("code-list", "result")]),
+    (
+        "intermediaries",
+        "intermediaries",
+        3,
+        "matter_id",
+        "shi-guihua",
+        [("figure-of-nobody", "matter_id")],
+    ),
+    (
+        "complaints",
+        "months",
+        0,
+        "received",
+        "+1",
+        [("figures-unequal", "received"), ("rows-not-counted", "received")],
+    ),
+    ("complaints", "complaints", 3, "closed_on", "2026-06-01", [("days-reversed", "closed_on")]),
+    (
+        "complaints",
+        "complaints",
+        3,
+        "contacted_on",
+        "2026-07-31",
+        [("published-late", "contacted_on")],
+    ),
+    ("inspections", "findings", 2, "closed_on", "未公开", [("published-late", "closed_on")]),
+    ("inspections", "findings", 2, "venue_id", "shi-a01", [("figure-of-nobody", "venue_id")]),
+    (
+        "requests",
+        "totals",
+        1,
+        "carried_in",
+        "+1",
+        [("figures-unequal", "carried_out"), ("parts-do-not-sum", "carried_in")],
+    ),
+    (
+        "requests",
+        "applicants",
+        6,
+        "carried_in",
+        "+1",
+        [("figures-unequal", "carried_out"), ("carried-over", "carried_in")],
+    ),
+    ("requests", "disputes", 2, "total", "+1", [("figures-unequal", "total")]),
+    (
+        "approvals",
+        "approvals",
+        7,
+        "published_on",
+        "2026-11-20",
+        [("published-late", "published_on")],
+    ),
+    ("approvals", "approvals", 7, "matter_id", "shi-chuzuche", [("figure-of-nobody", "matter_id")]),
+    (
+        "penalties",
+        "penalties",
+        4,
+        "instrument_id",
+        "xiaofang",
+        [("figure-of-nobody", "instrument_id")],
+    ),
+    ("penalties", "penalties", 4, "penalty_kind", "罚金", [("code-list", "penalty_kind")]),
+    ("cancelled-matters", "orders", 1, "cancelled", "2", [("rows-not-counted", "cancelled")]),
+    ("cancelled-matters", "matters", 3, "decision", "继续", [("code-list", "decision")]),
+    (
+        "cancelled-fee-documents",
+        "documents",
+        0,
+        "instrument_id",
+        "caishui-2014-1",
+        [("figure-of-nobody", "instrument_id")],
+    ),
+    ("cancelled-fee-documents", "stated", 0, "documents", "122项", [("number-form", "documents")]),
+    ("evaluation", "scores", 10, "process", "+1", [("figures-unequal", "base")]),
+    ("evaluation", "scores", 10, "score", "+1", [("figures-unequal", "deducted")]),
+    ("evaluation", "awards", 3, "score", "+1", [("parts-do-not-sum", "score")]),
+    ("evaluation", "years", 10, "eligible", "是", [("barred", "eligible")]),
+    ("evaluation", "years", 10, "bad_months", "0", [("rows-not-counted", "bad_months")]),
     ("summaries", "figures", 8, "recomputed_rate", "94.24", [("ratio-differs", "recomputed_rate")]),
     ("summaries", "figures", 8, "verdict", "对", [("code-list", "verdict")]),
 ]
@@ -167,6 +271,14 @@ def spoiled(text: str, row: int, column: str, value: str) -> str:
     writer.writeheader()
     writer.writerows(all_rows)
     return out.getvalue()
+
+
+def test_each_package_has_spoiled_rows() -> None:
+    """At least two a package, forty in all."""
+    of = Counter(case[0] for case in SPOILED)
+    assert set(of) == set(FOLDERS)
+    assert min(of.values()) >= 2
+    assert of.total() >= 40
 
 
 @pytest.mark.parametrize("case", SPOILED, ids=lambda c: f"{c[0]} {c[1]}.{c[3]} {c[4]}")
@@ -236,6 +348,57 @@ def test_who_wins_has_bid_for_it() -> None:
         count = sum(key[0] == tender["tender_id"] for key in bids)
         assert tender["bidders"] == (str(count) if count else "不适用")
         assert tender["opens_on"] < tender["closes_on"]
+
+
+def test_who_is_in_the_hall_is_what_the_matters_say() -> None:
+    said = {row["body_id"]: row for row in rows("entry", "bodies")}
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for matter in rows("catalogue", "matters"):
+        if matter["place_id"] == "shili-shi" and matter["status"] in ("在用", "暂停"):
+            counted[matter["body_id"]][matter["in_hall"]] += 1
+    assert set(said) == set(counted)
+    for body, by_answer in counted.items():
+        wanted = [by_answer.total(), by_answer["是"], by_answer["否"], by_answer[""]]
+        assert [int(said[body][c]) for c in ("matters", "in_hall", "outside", "unstated")] == wanted
+
+
+def test_what_was_cancelled_is_cancelled_in_the_catalogue() -> None:
+    states = {m["id"]: m["status"] for m in rows("catalogue", "matters")}
+    wanted = {"取消": "已取消", "暂停": "暂停", "保留": "在用", "下放": "在用"}
+    listed = {row["matter_id"]: row["decision"] for row in rows("cancelled-matters", "matters")}
+    assert {id_: wanted[word] for id_, word in listed.items()} == {
+        id_: states[id_] for id_ in listed
+    }
+    assert {id_ for id_, state in states.items() if state in ("已取消", "暂停")} <= set(listed)
+    gone = {
+        f["instrument_id"] for f in rows("catalogue", "fees") if f["state"] in ("停征", "已取消")
+    }
+    assert {row["instrument_id"] for row in rows("cancelled-fee-documents", "documents")} == gone
+
+
+def test_a_licence_is_granted_by_the_body_of_its_matter() -> None:
+    matters = {m["id"]: m for m in rows("catalogue", "matters")}
+    bodies = {b["id"]: b for b in rows("catalogue", "bodies")}
+    for row in rows("approvals", "approvals"):
+        assert row["body_id"] == matters[row["matter_id"]]["body_id"]
+        assert row["authority"] == bodies[row["body_id"]]["name"]
+        assert row["certificate_name"] == matters[row["matter_id"]]["result_name"]
+        assert row["decided_on"] <= row["published_on"] <= "2026-11-23"
+
+
+def test_a_window_decides_only_what_it_takes_in() -> None:
+    taken = Counter(
+        row["window_id"] for row in rows("catalogue", "matter_windows") if row["role"] == "受理"
+    )
+    for row in rows("delegations", "delegations"):
+        assert int(row["matters"]) == (taken[row["window_id"]] if row["delegated"] == "是" else 0)
+        assert (row["valid_to"] == "不适用") == (row["delegated"] == "否")
+
+
+def test_the_duty_roster_names_teams_and_no_person() -> None:
+    teams = {row["team"] for row in rows("duty", "roster")}
+    assert all(team.endswith("科") for team in teams)
+    assert not {"name", "person", "staff"} & set(rows("duty", "roster")[0])
 
 
 # --- the figures of the five summaries ---------------------------------------------------------
@@ -313,3 +476,21 @@ def test_an_invented_package_says_so_wherever_it_stands(tmp_path: Path) -> None:
     assert marks("zh-hans/datasets/real.html") == (0, 0)
     assert marks("zh-hans/datasets/index.html") == (1, 0)
     assert marks("zh-hans/disclosure.html") == (1, 0)
+
+
+@pytest.mark.skipif(
+    not SOURCE.is_file(), reason="../shared/source is not here: no name was compared"
+)
+def test_what_is_evaluated_is_named_as_the_source_names_it() -> None:
+    """4 dimensions, 11 classes, 31 indicators: those that the text names, and no other."""
+    text = OpenCC("t2s").convert(SOURCE.read_text(encoding="utf-8"))
+    for table, count, named in (("dimensions", 4, 4), ("classes", 11, 3), ("indicators", 31, 9)):
+        found = rows("evaluation", table)
+        assert len(found) == count
+        names = [row["name"] for row in found if row["name"] != "未公开"]
+        assert len(names) == named
+        assert all(name in text for name in names), names
+        if table != "dimensions":
+            assert all((row["name"] == "未公开") == (row["source"] == "未公布") for row in found)
+    assert all(row["scorecard_name"] in text for row in rows("evaluation", "dimensions"))
+    assert sum(int(row["points"]) for row in rows("evaluation", "dimensions")) == 100

@@ -68,6 +68,17 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """`column` is the number of rows of `table` with the same `by`; of those with `value` in `where`, if stated."""
+
+    column: str
+    by: tuple[str, ...]
+    table: str
+    where: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
     """The day in `column` is not before that in `after`, and at most so many working days later."""
 
@@ -101,7 +112,7 @@ class Barred:
     value: str
 
 
-Check = Equal | Ratio | InForce | Small | Carried | Sums | Within | Expires | Barred
+Check = Equal | Ratio | InForce | Small | Carried | Sums | Counted | Within | Expires | Barred
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def _charted(site: Site, show: Show, one: Drawn) -> Charted:
 
 
 def named_key(site: Site, show: Show, column: str, key: str) -> str:
-    """Return what a value along the axis is called: a body, window or matter by its name."""
+    """Return what a value along the axis is called: a body, window, matter or venue by its name."""
     if column == "body_id" and key in site.bodies:
         body = site.bodies[key]
         short = body.short_name
@@ -47,4 +47,6 @@ def named_key(site: Site, show: Show, column: str, key: str) -> str:
         return site.windows[key].number
     if column == "matter_id" and key in site.matters:
         return show.plain_name(site.matters[key])
+    if column == "venue_id" and key in site.venues:
+        return show.plain_name(site.venues[key])
     return key

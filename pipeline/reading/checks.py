@@ -14,6 +14,7 @@ from pipeline.model.declared import (
     Carried,
     Chart,
     Check,
+    Counted,
     Declared,
     Equal,
     Expires,
@@ -34,12 +35,13 @@ TABLES = (
 SHAPES: Mapping[str, str] = {
     "equal": "", "ratio": "of to", "in_force": "table? month? amount?", "small": "below",
     "carried": "into by period", "sum": "parts? by table", "within": "after days",
-    "expires": "by soon", "barred": "by year table month where value",
+    "count": "by table where? value?",    "expires": "by soon", "barred": "by year table month where value",
 }  # fmt: skip
 """The checks by their first word, and the other words that each takes; with ? those it can do without."""
 EXAMPLE = (
     "equal: [[a, b], [c]]；ratio: r, of: [a], to: [b]；in_force: matter_id, month: m；"
     "small: [a], below: 5；carried: a, into: b, by: [id], period: m；sum: [a], by: [m], table: t；"
+    "count: a, by: [id], table: t；"
     "within: a, after: b, days: 7；expires: a, by: [id], soon: 30"
 )
 
@@ -151,6 +153,15 @@ class _Columns:
             return None
         self._elsewhere(spec["table"], [*parts, *self._keys(spec, where)], f"{where}.table")
         return Sums(columns, parts, self._keys(spec, where), str(spec["table"]))
+
+    def _count(self, spec: Mapping[str, Any], where: str) -> Counted | None:
+        column = self._one(spec["count"], f"{where}.count", "integer")
+        table, by = str(spec["table"]), self._keys(spec, where)
+        other, value = (str(spec.get(key, "")) for key in ("where", "value"))
+        if bool(other) != bool(value):
+            return None
+        self._elsewhere(table, [*by, *([other] if other else [])], f"{where}.table")
+        return Counted(column, by, table, other, value)
 
     def _within(self, spec: Mapping[str, Any], where: str) -> Within | None:
         if type(spec["days"]) is not int or spec["days"] < 0:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from pipeline.findings import Finding, Rule, Text
-from pipeline.model.declared import Barred, Carried, Expires, Sums, Within
+from pipeline.model.declared import Barred, Carried, Counted, Expires, Sums, Within
 from pipeline.model.values import WORKING, Days
 from pipeline.reading.table import Table
 from pipeline.rules.base import Catalogue, Mend, wrong
@@ -34,7 +35,12 @@ BARRED = Rule(
     "barred", "error",
     Text("一个月为差，全年不能评优", "one bad month bars from the year's award"),
 )  # fmt: skip
-RULES = (CARRIED, PARTS, LATE, BEFORE, EXPIRED, EXPIRING, BARRED)
+COUNTED = Rule(
+    "rows-not-counted", "error",
+    Text("件数等于另一张表里的行数", "a count is the number of rows in another table"),
+    "差评 2，处理情况 1 行 → 补上一行",
+)  # fmt: skip
+RULES = (CARRIED, PARTS, COUNTED, LATE, BEFORE, EXPIRED, EXPIRING, BARRED)
 
 Key = tuple[object, ...]
 
@@ -109,6 +115,31 @@ def sums(table: Table, check: Sums, parts: Table) -> Iterator[Finding]:
                     str(right),
                 )
                 yield wrong(table, row, name, PARTS, said, mend)
+
+
+def counted(table: Table, check: Counted, there: Table) -> Iterator[Finding]:
+    """A count of a row is the number of rows about it in another table; 0 where there is none.
+
+    Why: of two complaints one was answered and the other is in no list. Source: practice of registers; the lists
+    behind the figures of a 年报.
+    """
+    keys = _keys(there, check.by)
+    if check.where:
+        cells = there.column(check.where).cells()
+        keys = [key for key, cell in zip(keys, cells, strict=True) if str(cell) == check.value]
+    number = Counter(keys)
+    cells = table.column(check.column).cells()
+    for row, (key, cell) in enumerate(zip(_keys(table, check.by), cells, strict=True)):
+        right = number[key]
+        if isinstance(cell, int) and cell != right:
+            said = Text(f"写 {cell}，{there.schema.title}有 {right} 行",
+                        f"says {cell}; {there.schema.name} has {right} rows")  # fmt: skip
+            mend = Mend(
+                Text(str(right), str(right)),
+                Text("改正件数，或补上、删去那张表的行", "correct the count, or the rows there"),
+                str(right),
+            )
+            yield wrong(table, row, check.column, COUNTED, said, mend)
 
 
 def within(table: Table, check: Within, catalogue: Catalogue) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from pipeline.findings import Finding, Rule, Text
 from pipeline.model.declared import (
     Carried,
     Check,
+    Counted,
     Equal,
     Expires,
     InForce,
@@ -115,6 +116,8 @@ def _one(
         return between.carried(table, check)
     if isinstance(check, Sums):
         return between.sums(table, check, tables[check.table])
+    if isinstance(check, Counted):
+        return between.counted(table, check, tables[check.table])
     if isinstance(check, Within):
         return between.within(table, check, catalogue)
     if isinstance(check, Expires):

@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.example_figures import counts, evaluation, money, opinions, trading
+from tests.example_figures import (
+    counts,
+    decisions,
+    evaluation,
+    money,
+    opinions,
+    organisation,
+    oversight,
+    trading,
+)
 
 MAKERS: tuple[Callable[[], dict[str, bytes]], ...] = (
-    counts.cases, counts.working_time, money.fees, opinions.ratings, evaluation.scores, trading.trading,
+    counts.cases, counts.working_time, money.fees, opinions.ratings, evaluation.evaluation, trading.trading,
+    organisation.entry, organisation.delegations, organisation.network, organisation.duty, organisation.intermediaries,
+    oversight.complaints, oversight.inspections, oversight.requests,
+    decisions.approvals, decisions.penalties, decisions.cancelled,
 )  # fmt: skip
 """One function a dataset: its tables by their path in `data/`."""
 
