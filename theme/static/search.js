@@ -17,7 +17,7 @@
     if (name) { made.className = name; }
     if (text) {
       made.textContent = text;
-      if (document.documentElement.lang === "en" && /[\u4e00-\u9fff]/.test(text)) { made.lang = "zh-Hans"; }
+      if (!/^zh/.test(document.documentElement.lang) && /[\u4e00-\u9fff]/.test(text)) { made.lang = "zh-Hans"; }
     }
     if (parent) { parent.appendChild(made); }
     return made;
