@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import example
-from tests.browser.chromium import chromium
+from tests.browser.chromium import ARGUMENTS, chromium
 from tests.browser.server import Server, serving
 from tests.build_tools import build_site
 from tests.catalogue_factory import make_catalogue
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 GUIDE = "zh-hans/matters/jia-jiehun.html"
 OTHER = "zh-hans/matters/bing-jiehun.html"
+STYLED = "getComputedStyle(document.querySelector('.top')).borderBottomWidth"
 CONTROLLED = """navigator.serviceWorker.ready.then(() => new Promise(done => {
   const wait = () => navigator.serviceWorker.controller ? done(true) : setTimeout(wait, 20);
   wait();
@@ -150,6 +153,89 @@ def test_stores_that_are_gone_or_broken_never_blank_a_page(
     expect(page.locator("body")).to_contain_text("没有网络")
 
 
+EMPTIED = """([store, part]) => caches.open(store).then(c => c.keys().then(keys => Promise.all(
+  keys.filter(k => k.url.endsWith(part)).map(k => c.put(k, new Response(%s))))).then(all => all.length))"""
+
+
+@pytest.mark.parametrize(
+    "left", ["''", "'<!doctype html><title>x</title><p>cut'", "new Blob(['\\0\\0\\0'])"]
+)
+def test_a_stored_page_that_is_empty_or_cut_off_is_none(
+    context: BrowserContext, server: Server, left: str
+) -> None:
+    """The reader is led to the offline page, and told so where that is broken as well; then all heals."""
+    page = visit(context, server, "zh-hans/index.html")
+    read(page, server, GUIDE)
+    assert page.evaluate(EMPTIED % left, ["pages", GUIDE]) == 1
+    server.stop()
+    page.goto(f"{server.address}/{GUIDE}")
+    assert page.url == f"{server.address}/zh-hans/offline.html#lost"
+    expect(page.locator("#lost")).to_be_visible()
+    shell = page.evaluate("caches.keys().then(n => n.find(x => x.startsWith('shell-')))")
+    for store in (shell, "pages"):
+        page.evaluate(EMPTIED % left, [store, "offline.html"])
+    for path in (GUIDE, "zh-hans/offline.html"):
+        page.goto(f"{server.address}/{path}")
+        expect(page.locator("body")).to_contain_text("没有网络")
+        expect(page.locator("body")).to_contain_text("There is no network")
+    server.start()
+    read(page, server, GUIDE)
+    assert "结婚" in page.title()
+
+
+@pytest.mark.parametrize("harm", ["emptied", "garbage", "halved"])
+def test_stores_broken_on_the_disk_never_blank_a_page(
+    browser: Browser, tmp_path: Path, server: Server, harm: str
+) -> None:
+    """The files in which Chromium keeps its stores are damaged between two visits, as by a failing disk."""
+    with lasting(browser, tmp_path) as context:
+        page = visit(context, server, "zh-hans/index.html")
+        read(page, server, GUIDE)
+    stores = [p for p in tmp_path.rglob("CacheStorage/**/*") if p.is_file()]
+    assert len(stores) > 10
+    for path in stores:
+        size = path.stat().st_size
+        kept = path.read_bytes()[: size // 2] if harm == "halved" else b""
+        path.write_bytes(kept + bytes([0xAA]) * (size if harm == "garbage" else 0))
+    with lasting(browser, tmp_path) as context:
+        server.stop()
+        page = context.new_page()
+        page.goto(f"{server.address}/{GUIDE}", wait_until="commit")
+        expect(page.locator("body")).to_contain_text(re.compile("没有网络|结婚"))
+        server.start()
+        page.goto(f"{server.address}/{GUIDE}")
+        assert "结婚" in page.title()
+        assert page.evaluate(STYLED) == "1px"
+
+
+@contextmanager
+def lasting(browser: Browser, folder: Path) -> Iterator[BrowserContext]:
+    """Give a browser whose stores are kept in a folder when it is closed."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    kind = browser.browser_type
+    made = kind.launch_persistent_context(folder, executable_path=path, args=ARGUMENTS)
+    yield made
+    made.close()
+
+
+def test_a_device_without_any_room_shows_every_page(
+    context: BrowserContext, server: Server
+) -> None:
+    """Nothing can be stored, not even the shell: the site is read as if there were no worker, and says so."""
+    page = context.new_page()
+    page.goto("about:blank")
+    quota = {"origin": server.address, "quotaSize": 1}
+    context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+    for path in ("zh-hans/index.html", GUIDE, "zh-hans/offline.html"):
+        page.goto(f"{server.address}/{path}")
+        assert page.locator("main").inner_text()
+        assert page.evaluate(STYLED) == "1px"
+    page.locator(".pack").first.get_by_role("button").click()
+    expect(page.locator("#packs [role=status]")).to_contain_text(
+        re.compile("空间不够|没有全部存下")
+    )
+
+
 # --- releases --------------------------------------------------------------------------------
 
 
@@ -182,7 +268,6 @@ def _restyle(site: Path) -> None:
 
 
 FACTORY = "zh-hans/matters/shi-shipin-xinban.html"
-STYLED = "getComputedStyle(document.querySelector('.top')).borderBottomWidth"
 
 
 def test_an_old_page_keeps_its_style_after_a_release(
@@ -243,3 +328,66 @@ def test_the_manifest_makes_an_app(context: BrowserContext, server: Server) -> N
     assert '"lang":"en"' in found["data"]
     for icon in ("icon-192", "icon-512"):
         assert icon in found["data"]
+
+
+def test_a_release_while_the_reader_is_offline(
+    context: BrowserContext, releases: tuple[Path, Path, Path]
+) -> None:
+    """Old pages with old styles while offline; back online, new pages with new styles: never a mixture."""
+    first, second, _ = releases
+    with serving(first) as server:
+        page = visit(context, server, "zh-hans/index.html")
+        read(page, server, FACTORY)
+        server.stop()
+        server.folder = second  # it is out, and this reader cannot know
+        page.goto(f"{server.address}/{FACTORY}")
+        assert "0badc0de" not in page.content()
+        assert page.evaluate(STYLED) == "1px"
+        expect(page.locator(".banner-offline")).to_be_visible()
+        server.start()
+        page.goto(f"{server.address}/{FACTORY}")
+        assert "0badc0de" in page.content()
+        assert page.evaluate(STYLED) == "1px"
+        expect(page.locator(".banner-offline")).to_be_hidden()
+        page.evaluate("navigator.serviceWorker.ready.then(r => r.update())")
+        page.wait_for_function("caches.keys().then(n => n.some(x => x.startsWith('shell-2')))")
+        server.stop()
+        page.goto(f"{server.address}/{FACTORY}")
+        assert "0badc0de" in page.content()
+        assert page.evaluate(STYLED) == "1px"
+
+
+def test_a_release_that_is_cut_off_while_it_is_fetched(
+    context: BrowserContext, releases: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """A new worker whose shell cannot be fetched whole never takes over; the old one goes on; later it is taken."""
+    first, second, _ = releases
+    partial = tmp_path / "partial"
+    shutil.copytree(second, partial)
+    (partial / "zh-hans/offline.html").unlink()
+    failed = """navigator.serviceWorker.ready.then(r => r.update()).then(r => new Promise(done => {
+      const one = r.installing; if (!one) { done('none'); return; }
+      one.addEventListener('statechange', () => one.state === 'redundant' && done('redundant'));
+    }))"""
+    with serving(first) as server:
+        page = visit(context, server, "zh-hans/index.html")
+        read(page, server, FACTORY)
+        server.stop()
+        server.folder = partial
+        server.start()
+        assert page.evaluate(failed) == "redundant"
+        server.stop()
+        page.goto(f"{server.address}/{FACTORY}")
+        assert "0badc0de" not in page.content()
+        assert page.evaluate(STYLED) == "1px"
+        page.goto(f"{server.address}/zh-hans/search.html")
+        expect(page.locator("#lost")).to_be_visible()
+        assert page.evaluate(STYLED) == "1px"
+        server.folder = second
+        server.start()
+        page.goto(f"{server.address}/{FACTORY}")
+        page.evaluate("navigator.serviceWorker.ready.then(r => r.update())")
+        page.wait_for_function("caches.keys().then(n => n.some(x => x.startsWith('shell-2')))")
+        page.goto(f"{server.address}/{FACTORY}")
+        assert "0badc0de" in page.content()
+        assert page.evaluate(STYLED) == "1px"

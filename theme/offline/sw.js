@@ -72,17 +72,25 @@ function ask(request) {
   });
 }
 
+/* What stands in the stores under an address, the first that is whole. */
 function old(address) {
-  return caches.match(address, { cacheName: "packs" }).then(function (found) {
-    return found || caches.match(address, { cacheName: "pages" });
-  }).then(function (found) { return found || caches.match(address); }).catch(function () {});
+  return [{ cacheName: "packs" }, { cacheName: "pages" }, { cacheName: NAME }, {}].reduce(function (before, where) {
+    return before.then(function (found) { return found || caches.match(address, where).then(function (one) { return whole(one, address); }).catch(function () {}); });
+  }, Promise.resolve());
+}
+
+/* Stores break: a page that is empty, cut off or cannot be read is none, or the reader would see a blank one. */
+function whole(answer, address) {
+  return !answer || !/\.html$/.test(address) ? answer : answer.clone().text().then(function (text) {
+    return /<\/html>\s*$/.test(text) ? answer : undefined;
+  });
 }
 
 /* Leads to the offline page of the language that the address begins with; where the store has lost that too, says so. */
 function lost(address) {
   var lang = address.slice(root.length).split("/")[0];
   var there = root + (LANGUAGES.indexOf(lang) < 0 ? LANGUAGES[0] : lang) + "/offline.html";
-  return caches.match(there).catch(function () {}).then(function (found) {
+  return old(there).then(function (found) {
     return found ? Response.redirect(there + "#lost", 302) : new Response(
       "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>没有网络 / No network</title>" +
       "<h1>没有网络</h1><p>有网络时请再打开这一页。</p><p lang=en>There is no network. Please open this page again later.</p>",
