@@ -17,6 +17,7 @@ from pipeline.formats.excel import as_xlsx
 from pipeline.formats.parquet import as_parquet
 from pipeline.formats.sqlite import as_sqlite
 from pipeline.formats.texts import as_csv, as_json, as_ndjson
+from pipeline.linked.csvw import as_csvw
 from pipeline.model.schema import Field, Schema
 from pipeline.reading.descriptors import Descriptor, Resource
 from pipeline.reading.packages import Package
@@ -24,6 +25,7 @@ from pipeline.reading.table import Table
 
 FORMATS: dict[str, Callable[[Package, Path], Iterator[File]]] = {
     "csv": as_csv,
+    "csvw": as_csvw,
     "plain": as_plain,
     "xlsx": as_xlsx,
     "json": as_json,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from pipeline.linked import cpsv, csvw, dcat
+from pipeline.linked import cpsv, dcat
 from pipeline.linked.graph import Node, as_jsonld, as_turtle
 from pipeline.publish import Written
 from pipeline.site import Site
@@ -20,9 +20,7 @@ Pieces: TypeAlias = Iterator[bytes]
 
 
 def files(site: Site) -> Iterator[tuple[str, Pieces]]:
-    """Yield the exports of the matters and the datasets: (path, the file piece by piece)."""
-    for package in site.packages.values():
-        yield f"downloads/{package.folder}/{csvw.NAME}", csvw.metadata(package)
+    """Yield the exports of the catalogue's matters: (path, the file piece by piece)."""
     yield from _both("cpsv-ap", lambda: cpsv.nodes(site), site)
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from pipeline.formats.base import File
 from pipeline.linked.names import ZH
 from pipeline.model.schema import LIST_SEPARATOR, Field, Schema
 from pipeline.model.values import MISSING_CELLS
@@ -19,8 +21,13 @@ from pipeline.reading.packages import Package
 NAME = "csv-metadata.json"
 
 
-def metadata(package: Package) -> Iterator[bytes]:
-    """Yield the metadata of a package's tables."""
+def as_csvw(package: Package, data: Path) -> Iterator[File]:
+    """CSV on the Web: the types, codes and keys of the CSV files, where its readers look for them."""
+    yield File(NAME, metadata(package))
+
+
+def metadata(package: Package) -> bytes:
+    """Return the metadata of a package's tables, as JSON."""
     about = package.descriptor.properties
     said = {"dc:title": about.get("title"), "dc:description": about.get("description")}
     licences = [x["path"] for x in about.get("licenses", ()) if x.get("path")]
@@ -30,7 +37,7 @@ def metadata(package: Package) -> Iterator[bytes]:
         **({"dc:license": {"@id": licences[0]}} if licences else {}),
         "tables": [_table(table.schema, package) for table in package.tables.values()],
     }
-    yield (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _table(schema: Schema, package: Package) -> dict[str, Any]:
