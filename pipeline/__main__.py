@@ -48,6 +48,7 @@ def _build(options: argparse.Namespace) -> int:
         draft=options.draft,
         accept_removals=options.accept_removals,
         accept_jumps=options.accept_jumps,
+        profile=options.profile,
     )
     try:
         with progress(options.lang) as tell:
@@ -287,6 +288,10 @@ def parser() -> argparse.ArgumentParser:
     building.add_argument(
         "--base-url", type=_address, metavar="URL", help="public address, for sitemap and QR codes"
     )
+    building.add_argument(
+        "--profile", choices=["site", "kiosk"], default="site",
+        help="kiosk: a folder with no way out, for terminals in halls (docs/kiosk.md)",
+    )  # fmt: skip
     building.add_argument(
         "--draft", action="store_true", help="show blocking findings instead of stopping"
     )

@@ -22,6 +22,7 @@ from pipeline import (
     figures,
     identity,
     jumps,
+    kiosks,
     linked,
     links,
     offline,
@@ -47,7 +48,10 @@ Tell = Callable[[Text, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build is made from and where it goes. `as_of` None means today in the site's time zone."""
+    """What a build is made from and where it goes. `as_of` None means today in the site's time zone.
+
+    `profile` is empty or `kiosk`, for a folder whose pages lead nowhere but to each other.
+    """
 
     data: Path
     content: Path
@@ -59,6 +63,7 @@ class Options:
     accept_removals: bool = False
     accept_jumps: bool = False
     processes: int = os.cpu_count() or 1
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ def build(options: Options, tell: Tell) -> Built:
     site = load(checked, draft=options.draft, cache=options.cache)
     if options.base_url is not None:
         site = replace(site, settings=replace(site.settings, base_url=options.base_url))
+    if options.profile == kiosks.PROFILE and not site.settings.kiosks:
+        raise Refused([kiosks.none_declared()])
     lost = [] if options.accept_removals else identity.compare(site, options.output)
     lost += [] if options.accept_jumps else jumps.compare(site, options.output)
     if lost:
@@ -94,23 +101,26 @@ def build(options: Options, tell: Tell) -> Built:
         lang: Show(lang, words.load(lang), site.translations.get(lang))
         for lang in site.settings.languages
     }
-    planned = pages.plan(site, shows)
+    alone = options.profile == kiosks.PROFILE
+    if alone:
+        site = replace(site, settings=replace(site.settings, offline=False))
+    planned = [p for p in pages.plan(site, shows) if not alone or p.kind not in kiosks.LEFT_OUT]
     asset_paths, asset_bytes = assets.bundle(words.THEME)
     with publish.staging(options.output) as stage:
-        made, files = _write_downloads(stage, site, options.data, tell)
+        made, files = ([], []) if alone else _write_downloads(stage, site, options.data, tell)
         job = plugin.Job(
             site, planned, shows, asset_paths, {"saved": figures.saved_share(site.matters.values()),
             "downloads": downloads.by_folder(made)}, stage,
             lambda done, of: tell(Text("生成页面", "rendering pages"), done, of), options.processes,
             _template_cache(options),
+            kiosks.closed(site, shows, [page.path for page in planned]) if alone else None,
         )  # fmt: skip
         plugin.render(job)
         own = [*asset_bytes.items(), calendar_file(site.calendar)]
         written = [*files, *job.written, *_write(stage, own)]
-        written += _write(stage, linked.files(site))
-        written += _write(stage, linked.catalogue(site, written))
-        written += _write(stage, feeds.files(site, planned, shows))
+        written += [] if alone else _for_machines(stage, site, planned, shows, written)
         written += _write(stage, search_files.files(site))
+        written += _write(stage, kiosks.files(site, shows))
         written += _write(stage, [(identity.FILE, identity.as_json(site))])
         written += _write(stage, offline.files(site, shows, tuple(written), asset_paths))
         _verify(stage, [page.path for page in planned], written, job.links)
@@ -130,6 +140,16 @@ def _template_cache(options: Options) -> Path | None:
 
 def _write(stage: Stage, files: Iterable[tuple[str, bytes | Iterator[bytes]]]) -> list[Written]:
     return [stage.write(path, data) for path, data in files]
+
+
+def _for_machines(
+    stage: Stage, site: Site, planned: list[pages.Page], shows: Mapping[str, Show],
+    written: list[Written],
+) -> list[Written]:  # fmt: skip
+    """Write what other programs read: linked data, feeds and sitemaps."""
+    own = _write(stage, linked.files(site))
+    own += _write(stage, linked.catalogue(site, [*written, *own]))
+    return own + _write(stage, feeds.files(site, planned, shows))
 
 
 def _write_downloads(

@@ -65,6 +65,7 @@ def check(data: Path, content: Path, as_of: date | None, cache: Path | None) -> 
         findings += rules.figures.in_packages(datasets, catalogue)
     findings += rules.run_elsewhere(found, data, content)
     findings += rules.disclosure.check(found, expected, calendar, day)
+    findings += rules.kiosks.check(chosen.kiosks if chosen else (), found)
     faults = rules.indicators.check(figures, found)
     findings += [fault for told_of in faults.values() for fault in told_of]
     return Checked(

@@ -108,7 +108,11 @@ def _moment(site: Site, day: date) -> str:
 def _sitemaps(site: Site, planned: Sequence[Page]) -> Iterator[tuple[str, str]]:
     """Yield `sitemap.xml`; where it would be too long, an index of as many as are needed."""
     base = site.settings.base_url
-    found = [page.path for page in planned if page.kind not in ("lost", "door")]
+    found = [
+        page.path
+        for page in planned
+        if page.kind not in ("lost", "door") and not page.kind.startswith("kiosk")
+    ]
     parts = [found[i : i + SITEMAP_MAX] for i in range(0, len(found), SITEMAP_MAX)]
     if len(parts) == 1:
         yield "sitemap.xml", _sitemap("urlset", "url", [f"{base}/{path}" for path in parts[0]])

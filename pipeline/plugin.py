@@ -60,6 +60,7 @@ class Job:
     tell: Callable[[int, int], None]
     processes: int
     cache: Path | None = None
+    close: Callable[[str, str, str], str] | None = None
     written: list[Written] = field(default_factory=list)
     links: Links = field(default_factory=Links)
     ran: bool = False
@@ -148,6 +149,8 @@ def _render_chunk(numbers: Sequence[int]) -> tuple[list[Written], Links]:
     for number in numbers:
         page = job.pages[number]
         html = render_page(environments, page, job.assets)
+        if job.close:
+            html = job.close(page.path, page.lang, html)
         links.collect(page.path, html, found)
         written.append(job.stage.write(page.path, html.encode()))
     return written, found
@@ -193,6 +196,7 @@ def environments(job: Job, environment: Any) -> dict[str, Any]:
             "gather": gather,
             "narrow_by": [(key, getattr(show.words.filter, key)) for key in FACTS],
             "linked": service,
+            "alone": job.close is not None,
             "pattern": partial(_pattern, own),
             "frame": cache(partial(_frame, own)),
             "footer": {lang: footer(job.site, show)},

@@ -15,6 +15,7 @@ from tests.build_tools import CACHE, build_site
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 23)
+BASE_URL = "https://zwfw.example.gov.cn"
 RUN = "GONGKAI_TEST_RUN"
 """The environment's name for this run of the tests; see conftest."""
 
@@ -26,12 +27,22 @@ def _folder() -> Path:
 @functools.cache
 def output() -> Path:
     """Return the folder of the built example, judged on DAY, without a public address. Read only."""
+    return _built("output")
+
+
+@functools.cache
+def kiosk() -> Path:
+    """Return the folder of the example built for kiosks, with a public address. Read only."""
+    return _built("kiosk", profile="kiosk", base_url=BASE_URL)
+
+
+def _built(name: str, **options: object) -> Path:
     folder = _folder()
     folder.mkdir(exist_ok=True)
-    with FileLock(folder / "lock"):
-        if not (folder / "output").exists():
-            build_site(ROOT, folder / "output", cache=CACHE, as_of=DAY, processes=2)
-    return folder / "output"
+    with FileLock(folder / f"{name}.lock"):
+        if not (folder / name).exists():
+            build_site(ROOT, folder / name, cache=CACHE, as_of=DAY, processes=2, **options)
+    return folder / name
 
 
 def text(path: str) -> str:

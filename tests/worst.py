@@ -162,6 +162,7 @@ def make(folder: Path) -> Path:
     )
     marks += "operator: 示例市大数据局\nconac: https://bszs.conac.cn/sitename?method=show&id=00\n"
     marks += 'superiors: ["示例省政务服务网 https://zwfw.example.gov.cn"]\nhot: [开饭馆, 护照]\n'
+    marks += "kiosks:\n  - {id: HALL-1F, venue: shi-zhongxin, floor: 1, x: 0, y: 30, lift: [3, 30], help: shi-c01}\n"
     (data / "site.yaml").write_text(settings + marks + popular, encoding="utf-8")
     (folder / "content" / "notices").mkdir(parents=True)
     (folder / "content" / "notices" / "guoqing.md").write_text(NOTICE, encoding="utf-8")

@@ -44,6 +44,7 @@ from pipeline.pages.index import Index, index
 from pipeline.pages.indicators import indicator_pages
 from pipeline.pages.items import item_pages
 from pipeline.pages.joints import joint_lists, joint_pages
+from pipeline.pages.kiosks import kiosk_pages
 from pipeline.pages.law import instrument_lists, instrument_pages
 from pipeline.pages.matters import matter_pages
 from pipeline.pages.offline import offline_pages
@@ -63,7 +64,8 @@ KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
     fee_register_pages, fee_board_pages, sheet_pages, finder_pages,
     instrument_lists, instrument_pages, theme_lists, theme_pages,
     place_lists, place_pages, notice_lists, prose_pages, dataset_pages, disclosure_pages, indicator_pages,
-    quality_pages, code_pages, sitemap_pages, search_pages, offline_pages, pattern_pages,
+    quality_pages, code_pages, sitemap_pages, search_pages, offline_pages, kiosk_pages,
+    pattern_pages,
 )  # fmt: skip
 """Every kind of page, in the order in which they are planned."""
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline import languages
 from pipeline.findings import Finding, Place, Rule, Text, capped
+from pipeline.reading import kiosks as terminals
 from pipeline.reading.descriptors import load_yaml
+from pipeline.reading.kiosks import Kiosk
 from pipeline.reading.text import decoded, load
 
 FILE = "site.yaml"
@@ -30,7 +32,8 @@ class Settings:
     `offline` lets browsers keep pages for reading without a network, and takes that back when false;
     `owner` is the 主办单位, `operator` the 承办单位; `id_code` is the ten-digit 网站标识码; `icp` and `police` are
     the footer's registration marks, `conac` the address of the 党政机关 mark; `superiors` are sites of
-    governments above, each "name address"; `popular` are items for the front page, `hot` words people search for.
+    governments above, each "name address"; `popular` are items for the front page, `hot` words people search for;
+    `kiosks` are terminals in halls, which send people to a window once their data is older than `kiosk_days`.
     """
 
     name: str
@@ -51,6 +54,8 @@ class Settings:
     superiors: tuple[str, ...] = ()
     popular: tuple[str, ...] = ()
     hot: tuple[str, ...] = ()
+    kiosk_days: int = 30
+    kiosks: tuple[Kiosk, ...] = ()
 
     @property
     def links_above(self) -> tuple[tuple[str, str], ...]:
@@ -80,11 +85,12 @@ def read(data: Path) -> tuple[Settings | None, list[Finding]]:
         return None, findings
     if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
         return None, [_wrong(1, "没有 name", "name is missing", "name: 示例市政务服务中心")]
-    findings = [*_unknown(raw, text), *_mistyped(raw, text)]
+    kiosks, findings = terminals.declared(text, FILE, raw.get("kiosks", []))
+    findings = [*_unknown(raw, text), *_mistyped(raw, text), *findings]
     if findings:
         return None, findings
     made: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-    return Settings(**made), []
+    return Settings(**{**made, "kiosks": kiosks}), []
 
 
 def _wrong(line: int | None, zh: str, en: str, example: str) -> Finding:
@@ -124,6 +130,8 @@ def _mistyped(raw: dict[str, Any], text: str) -> list[Finding]:
     found = []
     for spec in fields(Settings):
         value = raw.get(spec.name)
+        if spec.name == "kiosks":  # read by its own module
+            continue
         if value is not None and (example := _mistake(spec.name, value)):
             line = _line(text, spec.name)
             found.append(
@@ -153,6 +161,8 @@ def _mistake(name: str, value: Any) -> str | None:
     """Return an example of the right form where the value has not got it."""
     if name in ("example", "offline"):
         return None if isinstance(value, bool) else f"{name}: true"
+    if name == "kiosk_days":
+        return None if type(value) is int and 0 < value <= 3650 else f"{name}: 30"
     if name == "languages":
         known = isinstance(value, list) and value and set(value) <= set(languages.available())
         all_ = ", ".join(languages.available())
@@ -161,8 +171,10 @@ def _mistake(name: str, value: Any) -> str | None:
         texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
         whole = texts and (name != "superiors" or all(map(_SUPERIOR.fullmatch, value)))
         return None if whole else _LISTS[name]
-    if not isinstance(value, str):
-        return f'{name}: "…"'
+    return _mistaken_text(name, value) if isinstance(value, str) else f'{name}: "…"'
+
+
+def _mistaken_text(name: str, value: str) -> str | None:
     if name == "conac":
         good = re.fullmatch(r"(https://\S+)?", value)
         return None if good else "conac: https://bszs.conac.cn/sitename?method=show&id=…"

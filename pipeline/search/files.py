@@ -116,6 +116,12 @@ def _place_names(site: Site, show: Show) -> dict[str, str]:
     return {place.id: name(place) for place in site.places.values()}
 
 
+def names_upwards(site: Site, show: Show, place_id: str) -> list[str]:
+    """Return what the search calls a place and those it lies in, the nearest first."""
+    names = _place_names(site, show)
+    return [names[one] for one in _upwards(site, place_id)]
+
+
 def _places(site: Site, show: Show) -> Iterator[list[object]]:
     """Yield the places where something is handled, and those above: [name, names above, how deep]."""
     names = _place_names(site, show)

@@ -50,3 +50,13 @@ def up(path: str) -> str:
 def in_language(path: str, lang: str) -> str:
     """Return the path of the same page in another language."""
     return f"{lang}/{path.partition('/')[2]}"
+
+
+def kiosk_start(lang: str, slug: str) -> str:
+    """Return the path of the page on which a visit at a kiosk starts."""
+    return f"{lang}/kiosks/{slug}/index.html"
+
+
+def kiosk(lang: str, rest: str) -> str:
+    """Return the path of a page that all kiosks share."""
+    return f"{lang}/kiosk/{rest}"

@@ -16,6 +16,23 @@
       show(name);
     }
   };
+  // A terminal in a hall: named in the address or by its own build. What it needs is loaded there alone.
+  var parts = (document.currentScript.getAttribute("data-kiosk") || "").split(" ");
+  var named = /[?&]kiosk=([A-Z0-9-]*)/.exec(window.location.search), kiosk = named && named[1];
+  try {
+    if (named) { window.localStorage.setItem("gongkai-kiosk", kiosk); }
+    kiosk = window.localStorage.getItem("gongkai-kiosk") || kiosk;
+  } catch (e) { /* for this page only */ }
+  kiosk = parts[1] && (kiosk || parts[2]);
+  if (kiosk) {
+    root.setAttribute("data-kiosk", kiosk);
+    var sheet = document.createElement("link"), script = document.createElement("script");
+    sheet.rel = "stylesheet";
+    sheet.href = parts[1];
+    script.src = parts[0];
+    document.head.appendChild(sheet);
+    document.head.appendChild(script);
+  }
   Object.keys(known).forEach(function (name) {
     var asked = new RegExp("[?&]" + name + "=([a-z-]*)").exec(window.location.search);
     if (asked) { window.GongkaiLook.set(name, asked[1]); } else { show(name); }

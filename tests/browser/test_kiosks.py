@@ -1,0 +1,210 @@
+"""A terminal in a hall, opened from the disk, upright and lying: as a person uses it, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests import example
+from tests.browser.chromium import chromium
+from tests.browser.test_pages_in_browser import AXE, RUN, TAGS
+
+pytestmark = pytest.mark.browser
+
+SIZES = [(1080, 1920), (1920, 1080)]
+START = "zh-hans/kiosks/hall-1f/index.html"
+SEARCH = "zh-hans/kiosk/search.html"
+NOON = datetime(2026, 11, 23, 12)
+TARGETS = """() => [...document.querySelectorAll('a[href], button, input, select, summary')].filter(e =>
+  e.getClientRects().length && !e.closest('svg') && getComputedStyle(e).visibility !== 'hidden')"""
+SMALL = f"""() => ({TARGETS})().filter(e => {{
+  const r = e.getBoundingClientRect();
+  return r.height < 60 || r.width < 60;
+}}).map(e => e.outerHTML.slice(0, 120))"""
+HIGH = f"""() => ({TARGETS})().filter(e => e.getBoundingClientRect().top < innerHeight / 3 - 1)
+  .map(e => Math.round(e.getBoundingClientRect().top) + ' ' + e.outerHTML.slice(0, 120))"""
+STORED = "() => [Object.keys(localStorage), Object.keys(sessionStorage)]"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(params=SIZES, ids=["upright", "lying"])
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    width, height = request.param
+    made = browser.new_context(viewport={"width": width, "height": height}, has_touch=True)
+    yield made
+    made.close()
+
+
+def kiosk(context: BrowserContext, path: str = START, said: list[str] | None = None) -> Any:
+    """Open a page of the folder for kiosks at noon of the day of its data."""
+    page = context.new_page()
+    page.clock.install(time=NOON)
+    told = [] if said is None else said
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda r: told.append(r.url) if r.url[:5] != "file:" else None)
+    page.goto((example.kiosk() / path).as_uri() + "?kiosk=HALL-1F")
+    page.wait_for_selector(".kiosk-bar")
+    return page
+
+
+def at(page: Any, path: str) -> None:
+    """Wait until a page of the folder is there, with its buttons."""
+    page.wait_for_url(f"**/{path}")
+    page.wait_for_selector(".kiosk-bar")
+
+
+def typed(page: Any, text: str) -> None:
+    for key in text:
+        page.locator(f'.key[data-key="{key}"]').tap()
+
+
+def quiet(page: Any, seconds: int) -> None:
+    """Let time pass in which nobody touches anything."""
+    for _ in range(seconds):
+        page.clock.run_for(1000)
+
+
+def test_from_the_start_by_pinyin_to_a_guide_and_nothing_is_left(context: BrowserContext) -> None:
+    said: list[str] = []
+    page = kiosk(context, said=said)
+    page.get_by_role("link", name="用拼音查找").tap()
+    at(page, SEARCH)
+    page.wait_for_function("window.GongkaiSearch && window.GongkaiSearch.engine")
+    typed(page, "sfz")
+    page.locator(".hits-list a").first.wait_for()
+    assert "身份证" in page.locator(".hits-list").inner_text()
+    page.locator('.key[data-do="back"]').tap()
+    assert page.locator("#typed").input_value() == "sf"
+    typed(page, "zhl")
+    page.locator(".hits-list a").first.tap()
+    at(page, "zh-hans/matters/*.html")
+    page.get_by_role("button", name="大字").tap()
+    assert page.locator("html").get_attribute("data-type") == "large"
+    quiet(page, 59)
+    assert page.locator(".kiosk-asks").count() == 0
+    quiet(page, 2)
+    assert page.get_by_role("alertdialog", name="还在使用吗？").is_visible()
+    quiet(page, 15)
+    at(page, START)
+    assert page.locator("html").get_attribute("data-type") is None
+    assert page.evaluate(STORED) == [["gongkai-kiosk"], ["gongkai-kiosk-way"]]
+    assert page.evaluate("history.length") <= 2  # the browser's empty first page, and this one
+    page.go_back()
+    page.wait_for_timeout(200)
+    assert page.url == "about:blank" or page.url.endswith(START)
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda page: page.mouse.wheel(0, 200),
+        lambda page: page.keyboard.press("a"),
+        lambda page: page.touchscreen.tap(5, 700),
+        lambda page: page.mouse.move(300, 700, steps=2),
+        lambda page: page.evaluate("document.scrollingElement.scrollTop += 50"),
+    ],
+    ids=["wheel", "key", "touch", "move", "scroll"],
+)
+def test_who_is_there_is_not_asked(browser: Browser, act: Any) -> None:
+    """Also when a page keeps the event for itself."""
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True)
+    page = kiosk(context, "zh-hans/kiosk/themes/index.html")
+    page.evaluate(
+        "['keydown', 'pointerdown', 'wheel', 'touchstart', 'pointermove'].forEach(name =>"
+        " document.body.addEventListener(name, event => event.stopPropagation(), true))"
+    )
+    for _ in range(3):
+        quiet(page, 50)
+        act(page)
+        page.wait_for_timeout(100)
+    quiet(page, 50)
+    assert page.locator(".kiosk-asks").count() == 0
+    assert page.url.endswith("themes/index.html?kiosk=HALL-1F")
+    quiet(page, 12)
+    page.get_by_role("button", name="继续使用").tap()
+    assert page.locator(".kiosk-asks").count() == 0
+    quiet(page, 50)
+    assert page.locator(".kiosk-asks").count() == 0
+    context.close()
+
+
+def test_what_is_touched_is_large_and_within_reach(context: BrowserContext) -> None:
+    """60 px at least on every kind of page; on the kiosk's own pages nothing to touch in the upper third."""
+    faults = []
+    for path in (
+        START, SEARCH, "zh-hans/kiosk/themes/index.html", "zh-hans/kiosk/letters/s.html",
+        "zh-hans/kiosk/bodies/index.html", "zh-hans/kiosk/letters/index.html", "en/kiosks/hall-1f/index.html",
+    ):  # fmt: skip
+        page = kiosk(context, path)
+        faults += [f"{path} {fault}" for fault in page.evaluate(SMALL)]
+        faults += [f"{path} {fault}" for fault in page.evaluate(HIGH)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append(f"{path} scrolls sideways")
+        page.close()
+    assert faults == []
+
+
+def of_every_kind() -> list[str]:
+    """Return the longest page of every kind that the folder has in Chinese."""
+    longest: dict[str, tuple[int, str]] = {}
+    for path in sorted((example.kiosk() / "zh-hans").rglob("*.html")):
+        html = path.read_text(encoding="utf-8")
+        kind = html.partition('<body class="')[2].partition('"')[0]
+        found = (len(html), path.relative_to(example.kiosk()).as_posix())
+        longest[kind] = max(longest.get(kind, found), found)
+    return [path for kind, (_, path) in longest.items() if kind not in ("kind-home", "kind-search")]
+
+
+def test_what_is_touched_is_large_on_every_kind_of_page(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True)
+    kinds, faults = of_every_kind(), []
+    assert len(kinds) > 20
+    for path in kinds:
+        page = kiosk(context, path)
+        faults += [f"{path} {fault}" for fault in page.evaluate(SMALL)[:4]]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append(f"{path} scrolls sideways")
+        page.close()
+    context.close()
+    assert faults == []
+
+
+def test_axe_finds_nothing_on_a_kiosk(context: BrowserContext) -> None:
+    faults = []
+    for path in (
+        START,
+        SEARCH,
+        "zh-hans/kiosk/themes/index.html",
+        "zh-hans/matters/jia-jiehun.html",
+    ):
+        page = kiosk(context, path)
+        context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
+        found = page.evaluate(RUN, TAGS)["violations"]
+        faults += [f"{path} {f['id']} {f['nodes'][0]['html'][:120]}" for f in found]
+        page.close()
+    assert faults == []
+
+
+def test_old_data_sends_people_to_the_desk(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1080, "height": 1920})
+    page = kiosk(context)
+    assert not page.locator(".kiosk-old").is_visible()
+    for day, told in (
+        (datetime(2027, 1, 3, 12), "请到咨询台核对"),
+        (datetime(2026, 11, 1, 12), "时间不对"),
+    ):
+        page.clock.set_system_time(day)
+        page.clock.run_for(1000)
+        assert told in page.locator(".kiosk-old").inner_text()
+    context.close()
