@@ -103,6 +103,12 @@ def test_a_real_catalogue_builds_as_a_draft(name: str, tmp_path: Path) -> None:
     for lang in ("zh-Hans", "en"):
         own = [(title, summary) for of, title, summary in told if of == lang]
         assert len(own) == len(set(own)) > len(guides), "titles and descriptions are unique"
+    figures = list((tmp_path / "output" / "zh-hans" / "flows").glob("*.html"))
+    assert len(figures) == sum(bool(m.steps) for m in built.site.matters.values())
+    assert len(figures) == {"pingtan": 53}.get(name, len(figures))
+    # Nobody is said to act in Pingtan's chains: no lane is invented.
+    lanes = [path for path in figures if "flow-head" in path.read_text(encoding="utf-8")]
+    assert not lanes or name != "pingtan"
     for matter in list(built.site.matters.values())[:50]:
         page = (tmp_path / "output" / "zh-hans" / "matters" / f"{matter.id}.html").read_text(
             encoding="utf-8"

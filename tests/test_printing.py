@@ -26,7 +26,7 @@ MM = 25.4 / 72
 DARK = 160
 SIZES = {
     "notices-a4": (210, 297), "notices-a5": (148, 210), "notices-receipt": (80, None),
-    "guides": (210, 297), "fees": (148, 210), "board": (297, 420), "windows": (297, 210),
+    "guides": (210, 297), "fees": (148, 210), "board": (297, 420), "flows": (297, 420), "windows": (297, 210),
 }  # fmt: skip
 
 

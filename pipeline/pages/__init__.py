@@ -32,6 +32,7 @@ from pipeline.pages.fees import (
 )
 from pipeline.pages.filters import item_lists
 from pipeline.pages.finder import finder_pages
+from pipeline.pages.flows import flow_pages
 from pipeline.pages.front import (
     home_pages,
     life_pages,
@@ -59,7 +60,7 @@ __all__ = ["KINDS", "Page", "Part", "Rows", "plan"]
 
 KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
     home_pages, life_pages, joint_lists, joint_pages, item_lists, item_pages, matter_pages,
-    body_lists, body_pages, times_pages,
+    flow_pages, body_lists, body_pages, times_pages,
     venue_lists, venue_pages, window_card_pages, fee_lists, fee_body_pages, fee_matter_pages,
     fee_register_pages, fee_board_pages, sheet_pages, finder_pages,
     instrument_lists, instrument_pages, theme_lists, theme_pages,

@@ -20,7 +20,7 @@ from pipeline.findings import Text
 from pipeline.model.codes import spoken
 from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, WORKING, Days, Maybe, Missing, Money
 
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _HAN_RUN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]+")
 _TELEPHONE = re.compile(r"[0-9+][0-9-]{2,19}")
 
@@ -76,11 +76,15 @@ class Say:
         """Show words as the source has them, marked as Chinese on a page in another language."""
         if isinstance(value, Missing):
             return self.missing[value]
-        if self.lang.startswith("zh") or not _HAN.search(value):
+        if self.lang.startswith("zh") or not HAN.search(value):
             return escape(value)
         if value in self.translations:
             return escape(self.translations[value])
         return Markup('<span lang="zh-Hans">{}</span>').format(value)
+
+    def plain_text(self, value: str) -> str:
+        """Return words in the page's language without markup: translated where there is a translation."""
+        return value if self.written == languages.FIRST else self.translations.get(value, value)
 
     def lines(self, value: Maybe[str]) -> Markup:
         """Show long text with its line feeds."""

@@ -32,9 +32,10 @@ from pipeline.view.plan_drawing import Floor, Spot
 from pipeline.view.say import remembered
 from pipeline.view.show_fees import ShowFees
 from pipeline.view.show_joints import ShowJoints
+from pipeline.view.show_steps import ShowSteps
 
 
-class Show(ShowFees, ShowJoints):
+class Show(ShowFees, ShowJoints, ShowSteps):
     """Shows things in a language with its words."""
 
     def name_or_missing(self, thing: Maybe[Body] | Maybe[Place]) -> Markup:
