@@ -48,6 +48,7 @@ def flow_pages(index: Index, show: Show) -> Iterator[Page]:
                 *rows("matters", (matter.id,)),
                 *rows("steps", (matter.id,)),
                 *rows("step_links", (matter.id,)),
+                *rows("situations", (matter.id,)),
                 *rows("bodies", (matter.body_id,)),
                 *rows("places", (matter.place_id,)),
                 *rows("items", (matter.item_id,)),

@@ -19,7 +19,16 @@ class ShowSteps(Say):
         return procedure_of(
             matter.steps, matter.step_links, self.plain_name,
             lambda code: self.code(code).striptags(), self._days, self.plain_text,
+            lambda step: self._when(matter, step),
         )  # fmt: skip
+
+    def _when(self, matter: Matter, step: Step) -> str | None:
+        """Name the situations a step is for; None where it is for all, or that is not stated."""
+        if isinstance(step.situation_ids, Missing):
+            return None
+        names = {one.id: self.plain_text(one.name) for one in matter.situations}
+        said = self.words.value.comma.join(names.get(id_, id_) for id_ in step.situation_ids)
+        return f"{self.words.flow.only}{self.words.value.colon}{said}"
 
     def _days(self, step: Step) -> str | None:
         return None if isinstance(step.length, Missing) else self.days(step.length).striptags()

@@ -110,7 +110,8 @@ def _texts(plan: _Plan, outside: str) -> None:
             plan.height[key] = LINE * len(plan.text[key]) + 4
         else:
             room = (BOX - NUMBER - PAD) / TYPE
-            for said in (node.stage.days, outside if node.stage.kind == OUTSIDE else None):
+            out = outside if node.stage.kind == OUTSIDE else None
+            for said in (node.stage.days, out, node.stage.when):
                 quiet += labels.lines(said, room) if said else ()
             plan.text[key] = labels.lines(node.stage.name, room)
             least = CORNER + 2 * PAD + SIDE * (sides[key] - 1) if sides[key] else 0

@@ -27,7 +27,8 @@ class Exit:
 class Stage:
     """A step: its number, name, kind as the code list has it, who does it and how long it takes, in words.
 
-    `together` are the stages that run at the same time as this one.
+    `together` are the stages that run at the same time as this one; `when` are the situations it is for, where
+    it is not for all.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Stage:
     days: str | None
     exits: tuple[Exit, ...]
     together: tuple[int, ...] = ()
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def procedure_of(
     code: Callable[[str], str],
     days: Callable[[Step], str | None],
     text: Callable[[str], str],
+    when: Callable[[Step], str | None],
 ) -> Procedure:
     """Return a matter's procedure in the words of a language; a source without links states a chain."""
     numbers = sorted(step.step for step in steps)
@@ -72,7 +75,7 @@ def procedure_of(
             Stage(
                 step.step, name(step), step.kind,
                 None if isinstance(step.actor, Missing) else code(step.actor),
-                days(step), tuple(after[step.step]), beside.get(step.step, ()),
+                days(step), tuple(after[step.step]), beside.get(step.step, ()), when(step),
             )
             for step in sorted(steps, key=lambda step: step.step)
         )
