@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benches import peers
+from tests.benches import figures, peers
 from tests.generate import generate
 
 SEED = 20261123
@@ -38,6 +38,7 @@ def main() -> None:
             folder = Path(name)
             generate(folder, size, SEED)
             _one_size(folder, size)
+    figures.main(SEED)
 
 
 def _one_size(folder: Path, size: int) -> None:
