@@ -71,7 +71,14 @@ def test_pages_of_all_languages_agree_on_every_number() -> None:
         simplified, traditional, english = (
             example.text(f"{lang}/{path}") for lang in ("zh-hans", "zh-hant", "en")
         )
-        body = [html[html.index("<main") :] for html in (simplified, traditional)]
+        # The rows of a guide stand on its page in Simplified Chinese only; the others lead there.
+        body = [
+            re.sub(r"<pre.*?</pre>|matters/[a-z0-9-]+\.html#rows", "", html, flags=re.DOTALL)
+            for html in (
+                simplified[simplified.index("<main") :],
+                traditional[traditional.index("<main") :],
+            )
+        ]
         assert re.findall(r"\d+", body[0]) == re.findall(r"\d+", body[1]), path
         if path.startswith("matters/"):
             assert sorted(figures(simplified)) == sorted(figures(english)), path

@@ -19,6 +19,7 @@ from pipeline.model.values import days as length
 from pipeline.pages import Page
 from pipeline.view import words
 from pipeline.view.say import Say
+from tests import example
 from tests.markup import Element, parse
 from tests.worst import BASE_URL, FULL, PAST, SILENT, built
 
@@ -306,10 +307,27 @@ def test_a_guide_carries_its_code_its_address_and_its_own_rows() -> None:
     assert all(json.loads(line.split(" ", 1)[1]) for line in lines.splitlines())
 
 
-def test_the_fullest_guide_is_light() -> None:
-    for lang in LANGUAGES:
-        data = built().text(f"{lang}/matters/{FULL}.html").encode()
-        assert len(gzip.compress(data, 9, mtime=0)) <= GUIDE_MAX
+def test_rows_stand_once_and_the_other_languages_lead_there() -> None:
+    for lang in LANGUAGES[1:]:
+        guide = main_of(f"{lang}/matters/{FULL}.html")
+        assert not guide.all("pre")
+        assert f"../../{LANGUAGES[0]}/matters/{FULL}.html#rows" in {
+            a.attributes.get("href") for a in guide.all("a")
+        }
+    assert main_of(f"{LANGUAGES[0]}/matters/{FULL}.html").one("pre", id="rows")
+
+
+def test_every_guide_is_light() -> None:
+    """The fullest of the worst site, and every one of the example, in each language."""
+    texts = [built().text(f"{lang}/matters/{FULL}.html") for lang in LANGUAGES]
+    texts += [
+        path.read_text(encoding="utf-8")
+        for path in sorted(example.output().glob("*/matters/*.html"))
+        if not path.name.startswith("index")
+    ]
+    assert len(texts) > 200
+    for text in texts:
+        assert len(gzip.compress(text.encode(), 9, mtime=0)) <= GUIDE_MAX
 
 
 def test_every_short_code_is_listed_and_leads_somewhere() -> None:

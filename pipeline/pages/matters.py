@@ -34,8 +34,9 @@ class MatterView:
     """A guide. `elsewhere` are the same item's matters in other places; `findings` only in a draft.
 
     `floor` is the plan on which the first window is marked, `qr` the drawing of the page's public
-    address, `own` the page's rows as text, `timing` what the date calculator needs, `finder` the page of the first
-    question with the number of ways of answering; None where there is none.
+    address, `own` the page's rows as text (on the pages of the first language), `timing` what the date
+    calculator needs, `finder` the page of the first question with the number of ways of answering; None where
+    there is none.
     """
 
     matter: Matter
@@ -167,7 +168,7 @@ def _view(index: Index, show: Show, matter: Matter, findings: tuple[Finding, ...
         closures=_closures(index, matter),
         joints=index.joints_of.get(matter.id, ()),
         qr=qr_path(f"{base}/{urls.one(lang, 'matters', matter.id)}") if base else None,
-        own=own_rows(matter),
+        own=own_rows(matter) if lang == site.settings.languages[0] else "",
         timing=timing(matter, site.calendar, site.as_of, show),
         finder=finder_of(lang, matter),
     )
