@@ -379,22 +379,13 @@ RULES: tuple[CheckedRule, ...] = (
         translations.same_figures, "每证 10 元 → 10 yuan each",
     ),
     # how the tables hang together
-    rule(
-        "circle", "error", "上下级、替代不绕圈", "chains do not run in a circle",
-        structure.no_circle,
-    ),
-    rule(
-        "orphan", "notice", "没有用不到的行", "no row that nobody uses",
-        structure.orphans,
-    ),
+    rule("circle", "error", "上下级、替代不绕圈", "chains do not run in a circle", structure.no_circle),
+    rule("orphan", "notice", "没有用不到的行", "no row that nobody uses", structure.orphans),
     rule(
         "coverage-gap", "notice", "同级区划都有", "sisters offer the same items",
         structure.coverage,
     ),
-    rule(
-        "calendar-ending", "warning", "工作日历够用", "the calendar lasts",
-        elements.calendar_lasts,
-    ),
+    rule("calendar-ending", "warning", "工作日历够用", "the calendar lasts", elements.calendar_lasts),
     rule(
         "calendar-gap", "error", "工作日历不缺天", "the calendar has every day",
         elements.calendar_whole,
