@@ -17,6 +17,8 @@ from opencc import OpenCC
 
 from pipeline.findings import Finding, Place
 from pipeline.model.workdays import Calendar, CalendarDay
+from pipeline.pages.data import SHOWN_ROWS
+from pipeline.pages.referred import columns
 from pipeline.reading import descriptors, integrity, packages
 from pipeline.reading.packages import Package
 from pipeline.reading.tables import read
@@ -25,6 +27,7 @@ from pipeline.rules.base import Catalogue
 from tests import example, example_figures
 from tests.build_tools import CACHE, build_site
 from tests.catalogue_factory import make_catalogue
+from tests.markup import parse
 
 DATA = example.ROOT / "data"
 SOURCE = Path(__file__).parents[2] / "shared" / "source" / "work-summaries.txt"
@@ -494,3 +497,30 @@ def test_what_is_evaluated_is_named_as_the_source_names_it() -> None:
             assert all((row["name"] == "未公开") == (row["source"] == "未公布") for row in found)
     assert all(row["scorecard_name"] in text for row in rows("evaluation", "dimensions"))
     assert sum(int(row["points"]) for row in rows("evaluation", "dimensions")) == 100
+
+
+# --- rows on a page ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_an_id_on_a_page_has_its_name_and_leads_to_it(folder: str) -> None:
+    """Of each column that names rows of the catalogue, in each row that is shown."""
+    text = (DATA / folder / "datapackage.yaml").read_text(encoding="utf-8")
+    descriptor, _ = descriptors.read(text, f"{folder}/datapackage.yaml")
+    assert descriptor
+    main = parse(example.text(f"zh-hans/datasets/{folder}.html")).one("main")
+    regions = [box.one("table") for box in main.all("div", class_="scroll") if box.all("caption")]
+    assert len(regions) == len(descriptor.resources)
+    for resource, table in zip(descriptor.resources, regions, strict=True):
+        at = {
+            resource.schema.names.index(column): table_
+            for column, table_ in columns(resource).items()
+        }
+        shown = table.one("tbody").all("tr")
+        wanted = rows(folder, resource.schema.name)[:SHOWN_ROWS]
+        assert len(shown) == len(wanted)
+        for line, row in zip(shown, wanted, strict=True):
+            for index in at:
+                id_, cell = row[resource.schema.names[index]], line.all("td")[index]
+                assert bool(cell.all("a")) == (id_ not in ("", "未公开", "不适用")), (folder, id_)
+                assert not cell.all("a") or cell.one("small").text == id_

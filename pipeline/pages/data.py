@@ -18,6 +18,7 @@ from pipeline.pages.charts import Charted, charts_of
 from pipeline.pages.disclosure import Entry, of_package
 from pipeline.pages.index import Index
 from pipeline.pages.matters import findings_by_matter
+from pipeline.pages.referred import Referred, columns, referred
 from pipeline.provenance import Provenance
 from pipeline.reading.indicators import FILE as INDICATORS
 from pipeline.reading.packages import DESCRIPTOR_FILE, Package
@@ -30,6 +31,18 @@ SHOWN_FINDINGS = 5
 """Places that are named for each rule; `check` lists all."""
 
 
+NAMED = (
+    "bodies",
+    "windows",
+    "venues",
+    "matters",
+    "items",
+    "fees",
+    "joints",
+    "places",
+    "instruments",
+)
+"""Tables of the catalogue that the rows of a dataset may name."""
 SHOWN_ROWS = 20
 """Rows of a dataset's table on its page; all are in the downloads."""
 
@@ -39,6 +52,7 @@ class DatasetView:
     """A package: its tables, the first rows of a dataset's, and its line in the disclosure catalogue.
 
     `example` says that its rows are invented, also where those of the site are not.
+    `named` has, by table and column, what the ids in the first rows name in the catalogue.
     `last` is the last change of each table's file; `indicators` are those that are made of the table.
     """
 
@@ -47,6 +61,7 @@ class DatasetView:
     example: bool
     tables: Mapping[str, Table]
     first: Mapping[str, tuple[tuple[object, ...], ...]]
+    named: Mapping[str, Mapping[str, Mapping[str, Referred]]]
     charts: Mapping[str, tuple[Charted, ...]]
     entry: Entry | None
     last: Mapping[str, Provenance]
@@ -60,8 +75,9 @@ def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
     entry = of_package(site, package, show.lang)
     about = str(package.descriptor.properties.get("description", ""))
     charts = charts_of(site, show, package)
+    named = _named(site, show, package, first)
     return DatasetView(
-        package.folder, about, package.example, package.tables, first, charts, entry,
+        package.folder, about, package.example, package.tables, first, named, charts, entry,
         {name: site.source.file(table.file) for name, table in package.tables.items()},
         {name: _made_of(site, f"{package.folder}.{name}") for name in package.tables},
     )  # fmt: skip
@@ -72,6 +88,22 @@ def _made_of(site: Site, table: str) -> tuple[Indicator, ...]:
         one for one in site.indicators.values()
         if one.formula and any(part.table == table for part in aggregates(one.formula))
     )  # fmt: skip
+
+
+def _named(
+    site: Site, show: Show, package: Package, first: Mapping[str, tuple[tuple[object, ...], ...]]
+) -> Mapping[str, Mapping[str, Mapping[str, Referred]]]:
+    """Return what the ids in the first rows of each table name."""
+    found: dict[str, dict[str, dict[str, Referred]]] = {}
+    for resource in package.descriptor.resources:
+        own = found.setdefault(resource.schema.name, {})
+        rows = first.get(resource.schema.name, ())
+        for column, table in columns(resource).items():
+            at = resource.schema.names.index(column)
+            ids = dict.fromkeys(str(row[at]) for row in rows if isinstance(row[at], str))
+            each = {id_: referred(site, show, table, id_) for id_ in ids}
+            own[column] = {id_: thing for id_, thing in each.items() if thing}
+    return found
 
 
 def _first_rows(table: Table) -> Iterator[tuple[object, ...]]:
@@ -92,7 +124,7 @@ def dataset_pages(index: Index, show: Show) -> Iterator[Page]:
         own = (
             (f"{package.folder}/{DESCRIPTOR_FILE}", "*"),
             *((table.file, "*") for table in package.tables.values()),
-            *tables("bodies", "windows", "matters"),
+            *tables(*NAMED),
             (INDICATORS, "*"),
         )
         yield Page(
