@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from pipeline.linked import cpsv, dcat
+from pipeline.linked import cpsv, dcat, hsds, ocds
 from pipeline.linked.graph import Node, as_jsonld, as_turtle
 from pipeline.publish import Written
 from pipeline.site import Site
@@ -20,7 +20,13 @@ Pieces: TypeAlias = Iterator[bytes]
 
 
 def files(site: Site) -> Iterator[tuple[str, Pieces]]:
-    """Yield the exports of the catalogue's matters: (path, the file piece by piece)."""
+    """Yield the exports of matters and of public trading: (path, the file piece by piece)."""
+    yield f"{FOLDER}hsds-services.json", hsds.as_json(site)
+    yield f"{FOLDER}hsds.zip", hsds.as_zip(site)
+    for package in site.packages.values():
+        if ocds.is_trading(package):
+            path = f"{FOLDER}ocds-{package.folder}.json"
+            yield path, ocds.release_package(site, package, path)
     yield from _both("cpsv-ap", lambda: cpsv.nodes(site), site)
 
 

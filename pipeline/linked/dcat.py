@@ -57,10 +57,11 @@ METADATA = re.compile(r"metadata\.json$|^SHA256SUMS$")
 
 
 def files_of(package: Package, written: Iterable[Written], linked: str) -> list[Written]:
-    """Return the files that hold a package's rows; for the catalogue also those of folder `linked`."""
+    """Return the files that hold a package's rows; some are in folder `linked`, most of the catalogue."""
     own = f"downloads/{package.folder}/"
     forms = f"{own}{FILES}/"
-    folders = (own, linked) if package.folder == "catalogue" else (own,)
+    more = ("cpsv", "hsds") if package.folder == "catalogue" else (f"ocds-{package.folder}.",)
+    folders = (own, *(f"{linked}{start}" for start in more))
     return [
         w for w in written
         if w.path.startswith(folders) and not w.path.startswith(forms)
@@ -152,10 +153,10 @@ def _theme(heading: int) -> str:
 
 
 def _distribution_iri(file: Written) -> str:
-    _, folder, *rest = PurePosixPath(file.path).parts
-    if file.path.startswith("downloads/"):
+    place, folder, *rest = PurePosixPath(file.path).parts
+    if place == "downloads":
         return thing("datasets", folder, "/".join(rest))
-    return thing("datasets", "catalogue", file.path)
+    return f"{urls.listing(languages.FIRST, 'datasets')}#{file.path}"
 
 
 def _distribution(site: Site, package: Package, file: Written) -> Iterator[Node]:

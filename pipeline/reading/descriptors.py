@@ -32,7 +32,7 @@ DESCRIPTOR_MAX = 2 * 1024 * 1024
 PACKAGE_KEYS = frozenset(
     ["$schema", "name", "title", "description", "short_code", "version", "licenses", "sources",
      "contributors", "keywords", "frequency", "responsible", "example",
-     "disclosure", "resources"]
+     "disclosure", "ocid_prefix", "resources"]
 )  # fmt: skip
 RESOURCE_KEYS = frozenset(
     ["name", "title", "description", "path", "type", "encoding", "schema", "checks", "charts"]
@@ -51,6 +51,9 @@ LISTED_KEYS: Mapping[str, frozenset[str]] = {
     "contributors": frozenset(["title", "path", "email", "roles", "organization"]),
 }
 """Properties of a package that are lists of mappings, and the keys of these."""
+
+OCID_PREFIX = re.compile(r"ocds-[a-z0-9]{6}")
+"""Which publisher a contracting process is of, as the Open Contracting Partnership registers it."""
 
 RULES = (DESCRIPTOR, PROPERTY)
 
@@ -121,6 +124,12 @@ def _properties(reader: Reader, package: Mapping[str, Any]) -> None:
     if code is not None and not (isinstance(code, str) and is_short_code(code)):
         expected = Text("八位短码", "a short code")
         reader.wrong("short_code", Text("校验位不对", "wrong check character"), expected, code)
+    prefix = package.get("ocid_prefix", "ocds-213czf")
+    if not OCID_PREFIX.fullmatch(str(prefix)):
+        found = Text("不是 OCDS 登记的前缀", "not a prefix that OCDS registers")
+        reader.wrong(
+            "ocid_prefix", found, Text("ocds-六位字母数字", "ocds-, six letters and digits"), prefix
+        )
     for key, allowed in LISTED_KEYS.items():
         listed = package.get(key, [])
         if not isinstance(listed, list):
