@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHEETS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "notices": ("sheets/*.html", ("a4", "a5", "receipt")),
+    "joints": ("joint-sheets/*.html", ("a4", "a5", "receipt")),
     "guides": ("matters/*.html", ("",)),
     "flows": ("flows/*.html", ("",)),
     "fees": ("fees/of_*.html", ("",)),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipeline.model.catalogue import Material, Step, StepLink
-from pipeline.model.questions import Node, Tree, tree
+from pipeline.model.passing import led_past
+from pipeline.model.questions import Node, Tree, consistent, tree
+from pipeline.model.schedule import Task, schedule
 from pipeline.model.standing import Standing
-from pipeline.model.values import Maybe
-from pipeline.site import FeeLine, Matter
+from pipeline.model.values import NOT_APPLICABLE, Maybe, Missing
+from pipeline.model.workdays import Calendar
+from pipeline.site import FeeLine, Joint, Matter, Member
 
 T = TypeVar("T", Material, FeeLine, Step)
 
@@ -61,44 +64,81 @@ def leaf(matter: Matter, asked: Tree, node: Node) -> Leaf:
         node,
         _apply(matter.materials, asked, node),
         _apply(matter.fees, asked, node),
-        turns(_apply(matter.steps, asked, node), matter.step_links),
+        turns(matter.steps, matter.step_links, _apply(matter.steps, asked, node)),
     )
 
 
-def turns(steps: Sequence[Step], links: Sequence[StepLink]) -> tuple[Turn, ...]:
-    """Return steps numbered from 1, each with the steps it leads to; links lead past steps that are not there."""
-    number = {step.step: n for n, step in enumerate(steps, 1)}
+def turns(
+    steps: Sequence[Step], links: Sequence[StepLink], there: Sequence[Step]
+) -> tuple[Turn, ...]:
+    """Return the steps that are there, numbered from 1, each with the steps it leads to; links lead past the others."""
+    number = {step.step: n for n, step in enumerate(there, 1)}
+    decisions = {step.step for step in steps if step.kind == "判断"}
     ways: dict[int, list[tuple[Maybe[str], int]]] = {}
-    for link in led_past(links, set(number)):
-        ways.setdefault(link.step, []).append((link.condition, number[link.next_step]))
-    return tuple(Turn(n, s, tuple(ways.get(s.step, ()))) for n, s in enumerate(steps, 1))
+    for at, (one, other) in led_past([(x.step, x.next_step) for x in links], number, decisions):
+        ways.setdefault(one, []).append((links[at].condition, number[other]))
+    return tuple(Turn(n, s, tuple(ways.get(s.step, ()))) for n, s in enumerate(there, 1))
 
 
 def _apply(rows: Iterable[T], asked: Tree, node: Node) -> tuple[T, ...]:
     return tuple(row for row in rows if asked.holds(row.situation_ids, node.ids))
 
 
-def led_past(links: Sequence[StepLink], there: set[int]) -> tuple[StepLink, ...]:
-    """Return the links between the steps that are there: who comes to another goes on to what follows it."""
-    after: dict[int, list[int]] = {}
-    for link in links:
-        after.setdefault(link.step, []).append(link.next_step)
-    made: dict[StepLink, None] = {}
-    for link in links:
-        if link.step in there:
-            for step in _arrive(link.next_step, after, there):
-                made[replace(link, next_step=step)] = None
-    return tuple(made)
+def narrow(matter: Matter, known: Sequence[Collection[str]]) -> Matter:
+    """Return a matter for somebody of whom something is known, as answers: without what then never applies.
+
+    What applies in any case names no situation any more; what depends on a question still open keeps its situations.
+    """
+    asked = tree(matter.situations)
+    nodes = consistent(asked, known) or asked.leaves
+    if not nodes:
+        return matter
+
+    def kept(rows: Iterable[T]) -> tuple[T, ...]:
+        found = []
+        for row in rows:
+            hits = sum(asked.holds(row.situation_ids, node.ids) for node in nodes)
+            if hits:
+                whole = hits == len(nodes)
+                found.append(replace(row, situation_ids=NOT_APPLICABLE) if whole else row)
+        return tuple(found)
+
+    return replace(
+        matter, materials=kept(matter.materials), fees=kept(matter.fees), steps=kept(matter.steps)
+    )
 
 
-def _arrive(step: int, after: Mapping[int, list[int]], there: set[int]) -> list[int]:
-    found: dict[int, None] = {}
-    seen, todo = set(), [step]
+def narrow_joint(joint: Joint, asked: Tree, node: Node, calendar: Calendar) -> Joint:
+    """Return a joint handling for somebody who has answered as `node` says: its members then, and when.
+
+    Who waits for a member that is not needed waits for those it would have waited for.
+    """
+    known = [
+        one.implied_ids for one in joint.situations
+        if one.id in node.ids and not isinstance(one.implied_ids, Missing)
+    ]  # fmt: skip
+    waits = joint.schedule.waits
+    members = tuple(
+        Member(m.row, narrow(m.matter, known))
+        for m in joint.members
+        if asked.holds(m.row.situation_ids, node.ids)
+    )
+    there = {m.matter.id for m in members}
+    tasks = [
+        Task(m.matter.id, m.row.stage, _waits(m.matter.id, waits, there), m.matter.promised)
+        for m in members
+    ]
+    return replace(joint, members=members, schedule=schedule(tasks, calendar))
+
+
+def _waits(key: str, waits: Mapping[str, tuple[str, ...]], there: set[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    seen, todo = {key}, list(waits[key])
     while todo:
         one = todo.pop(0)
         if one in there:
             found[one] = None
         elif one not in seen:
-            seen.add(one)
-            todo += after.get(one, ())
-    return list(found)
+            todo += waits.get(one, ())
+        seen.add(one)
+    return tuple(found)

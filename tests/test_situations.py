@@ -6,23 +6,32 @@ import random
 from dataclasses import replace
 from functools import cache
 from itertools import product
-from types import SimpleNamespace
 from urllib.parse import urljoin
 
 import pytest
 from markupsafe import Markup
 
+from pipeline.check import check
+from pipeline.load import load
 from pipeline.model.catalogue import Situation
 from pipeline.model.questions import MOST, consistent, tree
 from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, Missing
 from pipeline.rules.ranges import range_of
-from pipeline.situations import leaves, turns
+from pipeline.site import Site
+from pipeline.situations import leaves, narrow, narrow_joint, turns
 from pipeline.view.gathered import gather
 from tests import example
 from tests.markup import Element, parse
 from tests.worst import FULL, built
 
 SEED = 20261130
+
+
+@cache
+def built_example() -> Site:
+    """Return the example's model, without its pages."""
+    data, content = example.ROOT / "data", example.ROOT / "content"
+    return load(check(data, content, example.DAY, None))
 
 
 def some(draw: random.Random) -> list[Situation]:
@@ -115,17 +124,23 @@ def test_too_many_ways_and_answers_without_a_question_make_none() -> None:
 def test_who_goes_past_a_step_goes_on_to_what_follows_it() -> None:
     matter = built().site.matters[FULL]
     step, link = matter.steps[0], matter.step_links[0]
-    steps = [replace(step, step=n) for n in (1, 2, 3, 5)]
+    every = [replace(step, step=n, kind="判断" if n == 2 else "办理") for n in (1, 2, 3, 4, 5)]
+    steps = [s for s in every if s.step != 4]
     ways = [(1, 2, "齐全"), (2, 3, NOT_STATED), (3, 4, NOT_STATED), (4, 5, "过"), (2, 4, "免")]
     links = [replace(link, step=a, next_step=b, condition=c) for a, b, c in ways]
-    found = turns(steps, links)  # 4 is not there
+    found = turns(every, links, steps)  # 4 is not there, and a decision has another exit
     assert [t.number for t in found] == [1, 2, 3, 4]
-    assert found[1].ways == ((NOT_STATED, 3), ("免", 4))
+    assert found[1].ways == ((NOT_STATED, 3),)
     assert found[2].ways == ((NOT_STATED, 4),)
-    assert [t.told for t in found] == [(("齐全", 2),), (("免", 4),), (), ()]
-    assert next(t.ways for t in turns(steps[1:], links)) == ((NOT_STATED, 2), ("免", 3))
+    assert [t.told for t in found] == [(("齐全", 2),), (), (), ()]
+    plain = [replace(s, kind="办理") for s in every]
+    assert turns(plain, links, steps)[1].ways == ((NOT_STATED, 3), ("免", 4))
+    last = turns(every, links, [every[1], every[4]])
+    assert last[0].ways == ((NOT_STATED, 2), ("免", 2)), "no exit remains: all lead past"
     round_ = [replace(link, step=1, next_step=7), replace(link, step=7, next_step=7)]
-    assert turns(steps, round_)[0].ways == (), "a circle of steps that are not there leads nowhere"
+    assert turns(every, round_, every)[0].ways == (), (
+        "a circle of steps that are not there leads nowhere"
+    )
 
 
 def test_rows_of_several_lists_become_one() -> None:
@@ -158,10 +173,13 @@ def test_a_range_is_read_off_an_answer(text: str, wanted: tuple[object, ...] | N
 
 # --- the pages
 
+SECTIONS = {"situations": "sheets", "joint-situations": "joint-sheets"}
 
-def _matters() -> list[str]:
-    roots = sorted((example.output() / "zh-hans/situations").glob("*.html"))
-    return [p.stem for p in roots if "_" not in p.stem]
+
+def roots(section: str) -> list[str]:
+    """Return the ids of what has questions in the example."""
+    found = sorted((example.output() / "zh-hans" / section).glob("*.html"))
+    return [p.stem for p in found if "_" not in p.stem]
 
 
 @cache
@@ -176,12 +194,12 @@ def by_links(path: str) -> list[str]:
     found = []
     for link in ask.all("a"):
         to = urljoin(path, link.attributes["href"])
-        found += [to] if "/situations/" not in to else by_links(to)
+        found += [to] if "/situations/" not in to and "-situations/" not in to else by_links(to)
     return found
 
 
 def parts(root: Element) -> dict[str, list[str]]:
-    """Return the words of what a sheet says applies: materials, fees, steps."""
+    """Return the words of what a sheet says applies: materials, fees, steps or matters in turn."""
     return {
         "materials": [e.tight for e in root.all("li", class_="tick")],
         "fees": [e.tight for e in root.all("div", class_="fact-fee")],
@@ -192,26 +210,89 @@ def parts(root: Element) -> dict[str, list[str]]:
 def of_leaf(script: Element, number: str) -> dict[str, list[str]]:
     """Return the same for a leaf as the script will show it."""
     kept = [e for e in script.walk() if number in e.attributes.get("data-at", "").split()]
-    return parts(SimpleNamespace(all=lambda *a, **k: [e for x in kept for e in x.all(*a, **k)]))  # type: ignore[arg-type]
+    return parts(Element("div", {}, list(kept)))
 
 
 @pytest.mark.parametrize("lang", ["zh-hans", "en"])
-def test_links_lead_to_every_sheet_and_the_script_shows_the_same(lang: str) -> None:
+@pytest.mark.parametrize(("section", "least"), [("situations", 180), ("joint-situations", 120)])
+def test_links_lead_to_every_sheet_and_the_script_shows_the_same(
+    lang: str, section: str, least: int
+) -> None:
     tried = 0
-    for id_ in _matters():
-        root = main(f"{lang}/situations/{id_}.html")
-        reached = by_links(f"{lang}/situations/{id_}.html")
-        assert reached == [f"{lang}/sheets/{id_}_{n}.html" for n in range(1, len(reached) + 1)]
-        script = root.one("template")
+    for id_ in roots(section):
+        root = main(f"{lang}/{section}/{id_}.html")
+        reached = by_links(f"{lang}/{section}/{id_}.html")
+        sheet = f"{lang}/{SECTIONS[section]}/{id_}"
+        assert reached == [f"{sheet}_{n}.html" for n in range(1, len(reached) + 1)]
         assert len(reached) <= MOST
+        script = root.one("template")
         for number, path in enumerate(reached, 1):
             shown = parts(main(path))
-            assert shown["materials"]
-            assert shown["fees"]
+            assert shown["materials"], path
+            assert shown["fees"], path
             assert of_leaf(script, str(number)) == shown, path
             tried += 1
-    assert tried >= 100
-    assert len(_matters()) >= 6
+    assert tried >= least
+
+
+def test_six_matters_and_two_packages_differ_in_fees_and_steps() -> None:
+    differ = {"situations": 0, "joint-situations": 0}
+    for section in differ:
+        for id_ in roots(section):
+            found = [parts(main(p)) for p in by_links(f"zh-hans/{section}/{id_}.html")]
+            kinds = [len({tuple(one[k]) for one in found}) for k in ("materials", "fees", "steps")]
+            differ[section] += kinds[0] > 1 and max(kinds[1:]) > 1
+    assert differ["situations"] >= 6
+    assert differ["joint-situations"] >= 2
+
+
+def test_a_package_is_narrowed_to_what_its_answers_mean() -> None:
+    """The restaurant: what its members' own trees say of the answers that stand for theirs, and nothing else."""
+    site = built_example()
+    joint = site.joints["kai-canguan"]
+    asked = tree(joint.situations)
+    assert len(asked.leaves) == 16
+    for node in asked.leaves:
+        own = narrow_joint(joint, asked, node, site.calendar)
+        ids = [m.matter.id for m in own.members]
+        assert ("shi-xiaofang" in ids) == ("kai-canguan-da" in node.ids)
+        food = next(m.matter for m in own.members if m.matter.id == "jia-shipin-xinban")
+        stands = {
+            i
+            for s in joint.situations
+            if s.id in node.ids and isinstance(s.implied_ids, tuple)
+            for i in s.implied_ids
+        }
+        whole = site.matters["jia-shipin-xinban"]
+        (leaf,) = [x for x in leaves(whole) if x.node.ids <= stands]
+        assert [m.name for m in food.materials] == [m.name for m in leaf.materials]
+        assert all(isinstance(m.situation_ids, Missing) for m in food.materials), "nothing is open"
+        assert own.schedule.together <= joint.schedule.together
+        assert set(own.schedule.spans) == set(ids)
+
+
+def test_who_waits_for_a_member_that_is_not_needed_waits_for_those_before_it() -> None:
+    site = built_example()
+    joint = site.joints["shenhou-yijianshi"]
+    first, second, third = joint.members[0], joint.members[1], joint.members[3]
+    rest = replace(third.row, situation_ids=NOT_APPLICABLE)
+    gone = replace(second.row, situation_ids=("shenhou-yijianshi-yiyuan",))
+    odd = replace(joint, members=(first, replace(second, row=gone), replace(third, row=rest)))
+    asked = tree(joint.situations)
+    for node in asked.leaves:
+        waits = narrow_joint(odd, asked, node, site.calendar).schedule.waits[third.matter.id]
+        there = "shenhou-yijianshi-yiyuan" in node.ids
+        assert waits == ((second if there else first).matter.id,)
+
+
+def test_what_is_still_open_keeps_its_situations() -> None:
+    matter = built_example().matters["shi-bdc-zhuanyi"]
+    known = narrow(matter, [("shi-bdc-zhuanyi-fuqi",), ("shi-bdc-zhuanyi-zhuzhai",)])
+    open_ = {m.name for m in known.materials if not isinstance(m.situation_ids, Missing)}
+    assert open_ == {"银行同意带押过户的书面文件"}
+    assert "单身声明" not in {m.name for m in known.materials}
+    assert len(known.fees) == len(matter.fees) - 1
+    assert narrow(replace(matter, situations=()), []).materials == matter.materials
 
 
 def test_each_sheet_of_a_situation_shows_what_applies() -> None:

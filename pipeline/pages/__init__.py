@@ -44,6 +44,7 @@ from pipeline.pages.front import (
 from pipeline.pages.index import Index, index
 from pipeline.pages.indicators import indicator_pages
 from pipeline.pages.items import item_pages
+from pipeline.pages.joint_finder import joint_finder_pages, joint_sheet_pages
 from pipeline.pages.joints import joint_lists, joint_pages
 from pipeline.pages.kiosks import kiosk_pages
 from pipeline.pages.law import instrument_lists, instrument_pages
@@ -59,8 +60,8 @@ from pipeline.view.show import Show
 __all__ = ["KINDS", "Page", "Part", "Rows", "plan"]
 
 KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
-    home_pages, life_pages, joint_lists, joint_pages, item_lists, item_pages, matter_pages,
-    flow_pages, body_lists, body_pages, times_pages,
+    home_pages, life_pages, joint_lists, joint_pages, joint_sheet_pages, joint_finder_pages,
+    item_lists, item_pages, matter_pages, flow_pages, body_lists, body_pages, times_pages,
     venue_lists, venue_pages, window_card_pages, fee_lists, fee_body_pages, fee_matter_pages,
     fee_register_pages, fee_board_pages, sheet_pages, finder_pages,
     instrument_lists, instrument_pages, theme_lists, theme_pages,

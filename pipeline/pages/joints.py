@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline.model.catalogue import Body, Material
+from pipeline.model.questions import tree
 from pipeline.model.standing import turning_days
 from pipeline.model.values import Maybe, Missing, Total, total
 from pipeline.pages.base import Page, Rows, lists, rows
+from pipeline.pages.finder import Place
 from pipeline.pages.index import Index
 from pipeline.pages.items import matter_rows
 from pipeline.site import Joint, Matter
@@ -18,6 +20,7 @@ from pipeline.view.joint_drawing import Drawing, draw
 from pipeline.view.show import Show
 
 SECTION = "joints"
+JOINT_SITUATIONS, JOINT_SHEETS = "joint-situations", "joint-sheets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Needed:
     """A material of the whole: its counts added over the matters that ask for it, and which these are.
 
     `materials` are those merged into it, one for each name; `licence` is what makes them one where they have
-    several names: they are replaced by the same electronic licence.
+    several names: they are replaced by the same electronic licence. `only` are those that ask for it in some
+    situations.
     """
 
     materials: tuple[Material, ...]
@@ -34,6 +38,7 @@ class Needed:
     copies: Total
     certified: Total
     matters: tuple[Matter, ...]
+    only: tuple[tuple[Matter, Material], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,12 @@ class JointView:
     visits: Total
     copied: tuple[tuple[Matter, tuple[Body, ...]], ...]
     free: int
+    finder: tuple[str, int] | None
+
+
+def joint_place(lang: str, joint: Joint) -> Place:
+    """Return where the pages of a joint handling's questions lie."""
+    return Place(lang, JOINT_SITUATIONS, JOINT_SHEETS, joint.id, tree(joint.situations))
 
 
 def materials_of(joint: Joint) -> tuple[Needed, ...]:
@@ -66,7 +77,9 @@ def materials_of(joint: Joint) -> tuple[Needed, ...]:
 
 
 def _needed(asked: list[tuple[Matter, Material]]) -> Needed:
-    named = {m.name: m for _, m in asked}
+    named: dict[str, Material] = {}
+    for _, material in asked:
+        named.setdefault(material.name, material)
     licence = asked[0][1].licence
     return Needed(
         tuple(named.values()),
@@ -74,7 +87,8 @@ def _needed(asked: list[tuple[Matter, Material]]) -> Needed:
         total(m.originals for _, m in asked),
         total(m.copies for _, m in asked),
         total(m.certified_copies for _, m in asked),
-        tuple(dict.fromkeys(matter for matter, _ in asked)),
+        tuple({matter.id: matter for matter, _ in asked}.values()),
+        tuple(pair for pair in asked if not isinstance(pair[1].situation_ids, Missing)),
     )
 
 
@@ -104,7 +118,7 @@ def joint_pages(index: Index, show: Show) -> Iterator[Page]:
             words.title.format(name=name, kind=show.plain_code(joint.kind)),
             words.summary.format(name=name, count=len(matters), id=joint.id),
             joint_inputs(joint),
-            partial(_view, index, joint),
+            partial(_view, index, joint, show.lang),
             SECTION,
             min((day for day in turning if day > index.site.as_of), default=None),
         )
@@ -119,6 +133,7 @@ def joint_inputs(joint: Joint) -> Rows:
     return (
         *rows("joints", (joint.id,)),
         *rows("joint_members", (joint.id,)),
+        *rows("joint_situations", (joint.id,)),
         *rows("bodies", bodies),
         *rows("windows", (joint.window_id,)),
         *(("catalogue/venues.csv", "*"), ("calendar/days.csv", "*")),
@@ -126,7 +141,7 @@ def joint_inputs(joint: Joint) -> Rows:
     )
 
 
-def _view(index: Index, joint: Joint) -> JointView:
+def _view(index: Index, joint: Joint, lang: str) -> JointView:
     bodies = index.site.bodies
     return JointView(
         joint,
@@ -139,4 +154,5 @@ def _view(index: Index, joint: Joint) -> JointView:
             if not isinstance(member.row.copy_body_ids, Missing)
         ),
         sum(member.matter.charged is False for member in joint.members),
+        joint_place(lang, joint).begin,
     )

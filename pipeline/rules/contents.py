@@ -281,7 +281,7 @@ RULES: tuple[CheckedRule, ...] = (
         situations.implied,
     ),
     rule(
-        "step-passed", "error", "可以跳过的环节只有一个去处", "a step of some situations has one step after it",
+        "step-passed", "error", "每种情形都从开始走到结束", "in each situation the steps lead from a start to an end",
         situations.passed,
     ),
     rule(

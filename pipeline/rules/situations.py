@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from pipeline.findings import Finding, Text
-from pipeline.model.catalogue import JointSituation, Situation
+from pipeline.model import passing
+from pipeline.model.catalogue import JointSituation, Situation, Step, StepLink
 from pipeline.model.questions import MOST, Answer, Question, Tree, consistent, tree
 from pipeline.reading.folding import bare
 from pipeline.reading.table import Table
+from pipeline.rules import graphs
 from pipeline.rules.base import Catalogue, CheckedRule, Mend, look_up, values, wrong
 from pipeline.rules.ranges import Range, ranges
 
@@ -292,23 +295,67 @@ def _possible(one: Asked, known: list[tuple[str, ...]]) -> bool:
 
 
 def passed(catalogue: Catalogue, rule: CheckedRule) -> Iterator[Finding]:
-    """A step that only some go through is no start, and leads on to one step.
+    """In each situation the procedure leads from a start through every step of that situation to an end.
 
-    Why: the others go past it, straight to what follows; with two ways on, or none, they would not know where.
+    Why: who is not concerned by a step goes past it to what follows, or takes another exit; with two ways on, without
+    a start or an end, or with a step nobody comes to, they would not know where.
     Source: this project's situation finder.
     """
-    table, f = catalogue.tables["steps"], catalogue.frame("steps")
-    links = catalogue.frame("step_links")
-    count = links.groupby(["matter_id", "step"]).size()
+    table, asked = catalogue.tables["steps"], catalogue.once("questions", _asked)
     mend = Mend(
-        Text("不是开始，只有一个下一环节", "no start, and one step after it"),
-        Text("把判断放在所有情形都走的环节里", "decide in a step that everybody goes through"),
+        Text("在每种情形里都从开始走到结束", "a way from a start to an end in each situation"),
+        Text(
+            "补上同一条路上其他环节的适用情形，或改正走向",
+            "mark the other steps too, or correct links",
+        ),
     )
-    for row in f.index[f["situation_ids"].notna()].tolist():
-        ways = int(count.get((f["matter_id"][row], f["step"][row]), 0))
-        if f["kind"][row] == "开始" or ways != 1:
-            found = Text(
-                f"跳过它的人有 {ways} 个去处" if ways != 1 else "有的人没有开始",
-                f"who goes past it has {ways} ways on" if ways != 1 else "some would have no start",
-            )
-            yield wrong(table, row, "situation_ids", rule, found, mend)
+    steps: dict[str, list[tuple[int, Step]]] = {}
+    for row, step in enumerate(table.rows(Step)):
+        steps.setdefault(step.matter_id, []).append((row, step))
+    links: dict[str, list[tuple[int, int]]] = {}
+    for link in catalogue.tables["step_links"].rows(StepLink):
+        links.setdefault(link.matter_id, []).append((link.step, link.next_step))
+    for matter, own in steps.items():
+        one = asked.get(("situations", matter))
+        if one and any(isinstance(step.situation_ids, tuple) for _, step in own):
+            rows = {step.step: row for row, step in own}
+            for number, found in _lost(
+                one.tree, [s for _, s in own], links.get(matter, [])
+            ).items():
+                yield wrong(table, rows[number], "situation_ids", rule, found, mend)
+
+
+_WAYS = Text("有的情形跳过它，却不止一个去处", "some go past it and have not one way on")
+_NOBODY = Text("有的情形走不到这里", "in some situations nobody comes here")
+_STUCK = Text("有的情形从这里走不到结束", "in some situations no end is reached from here")
+_NO_START = Text("有的情形没有开始", "some situations have no start")
+_NO_END = Text("有的情形没有结束", "some situations have no end")
+
+
+def _lost(asked: Tree, steps: list[Step], links: list[tuple[int, int]]) -> dict[int, Text]:
+    """Return the steps at which the procedure breaks in some situation, though it does not break as a whole."""
+    decisions = {step.step for step in steps if step.kind == "判断"}
+    plain = [graphs.Step(s.step, s.kind, None, None, None) for s in steps]
+    whole = graphs.Graph(tuple(plain), tuple(links))
+    known = {n for judge in (graphs.unreached, graphs.dead_ends) for n, _ in judge(whole)}
+    found: list[tuple[int, Text]] = []
+    for leaf in asked.leaves:
+        there = {s.step for s in steps if asked.holds(s.situation_ids, leaf.ids)}
+        gone = [s for s in steps if s.step not in there]
+        ways = Counter(one for one, _ in links)
+        found += [(n, _WAYS) for n in passing.passed(links, there, decisions) if ways[n] != 1]
+        kinds = {s.kind for s in steps if s.step in there}
+        for kind, text in (("开始", _NO_START), ("结束", _NO_END)):
+            found += [(s.step, text) for s in gone if s.kind == kind and kind not in kinds]
+        graph = graphs.Graph(
+            tuple(s for s in plain if s.number in there),
+            tuple(link for _, link in passing.led_past(links, there, decisions)),
+        )
+        if {"开始", "结束"} <= kinds:
+            found += [(n, _NOBODY) for n, _ in graphs.unreached(graph)]
+            found += [(n, _STUCK) for n, _ in graphs.dead_ends(graph)]
+    told: dict[int, Text] = {}
+    for number, text in sorted(found, key=lambda f: f[0]):
+        if number not in known:
+            told.setdefault(number, text)
+    return told

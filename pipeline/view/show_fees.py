@@ -18,7 +18,7 @@ class ShowFees(Say):
 
     def cost(self, matter: Matter) -> Markup:
         """Show in a few words what a matter costs; only a source that says 否 makes it free."""
-        payable = [f for f in matter.fees if f.standing is Standing.IN_FORCE and f.state == "收取"]
+        payable = self.due(matter)
         if len(payable) == 1:
             return self.rate(payable[0])
         if payable:
@@ -29,13 +29,19 @@ class ShowFees(Say):
             return self.silent(self.words.matter.unstated_short)
         return escape(self.words.value.free)
 
+    def due(self, matter: Matter) -> tuple[FeeLine, ...]:
+        """Return the fee lines of a matter that are due at the as-of date."""
+        return tuple(
+            f for f in matter.fees if f.standing is Standing.IN_FORCE and f.state == "收取"
+        )
+
     def charges(self, matter: Matter) -> bool:
         """Say whether some fee of a matter is due at the as-of date, if not to everybody."""
-        return any(f.standing is Standing.IN_FORCE and f.state == "收取" for f in matter.fees)
+        return bool(self.due(matter))
 
     def cost_short(self, matter: Matter) -> Markup:
         """Show the same for a list, where nothing beside it says that it is about the cost."""
-        charges = [f for f in matter.fees if f.standing is Standing.IN_FORCE and f.state == "收取"]
+        charges = self.due(matter)
         if len(charges) == 1 and isinstance(charges[0].amount, Missing):
             return self._rate_short(charges[0])
         shown = self.cost(matter)

@@ -22,6 +22,7 @@
   function show() {
     var wanted = /^#[0-9]+(-[0-9]+)*$/.test(location.hash) ? location.hash.slice(1).split("-") : [];
     var key = "", leaf = "", next = copy('[data-node=""]'), depth = 0, choice, input;
+    var held = box.contains(document.activeElement) ? document.activeElement.value : "";
     box.textContent = "";
     result.textContent = "";
     while (next) {
@@ -37,14 +38,13 @@
       next = leaf ? null : copy('[data-node="' + key + '"]');
     }
     if (leaf) { result.appendChild(only(leaf)); }
+    input = held && box.querySelector('input[value="' + held + '"]');
+    if (input) { input.focus({ preventScroll: true }); }
     status.textContent = depth ? status.getAttribute(leaf ? "data-done" : "data-more") : "";
   }
   box.addEventListener("change", function (event) {
-    var value = event.target.value, again;
-    location.hash = value;
+    location.hash = event.target.value;
     show();
-    again = box.querySelector('input[value="' + value + '"]');
-    if (again) { again.focus({ preventScroll: true }); }
   });
   window.addEventListener("hashchange", show);
   ask.hidden = true;
