@@ -214,8 +214,9 @@ def _import(options: argparse.Namespace) -> int:
             _deliver(command.propose(options.source, options.encoding), options.output)
             return 0
         request = command.Request(
-            options.source, options.mapping, options.data, options.report, options.force
-        )
+            options.source, options.mapping, options.data, options.report, options.force,
+            options.match,
+        )  # fmt: skip
         print(command.run(request, options.lang))
     except Refused as refused:
         print(report.as_text(refused.findings, options.lang))
@@ -238,6 +239,12 @@ def _import_options(importing: argparse.ArgumentParser) -> None:
     importing.add_argument("--data", type=Path, default=DATA, metavar="DIR")
     importing.add_argument(
         "--report", type=Path, metavar="FILE", help="whole report (.json or text)"
+    )
+    importing.add_argument(
+        "--match",
+        type=Path,
+        metavar="DIR",
+        help="data folder with whose names those of the items are compared",
     )
     importing.add_argument("--output", type=Path, metavar="FILE", help="where the sketch goes")
     importing.add_argument(

@@ -67,10 +67,32 @@ def lingshan(site: Site) -> None:
     assert len(matter.bases) == 3
 
 
+def one_thing(site: Site) -> None:
+    """22 packages of 105 ordered members, of which nothing but names is known: no day is said, and never "at once"."""
+    assert (len(site.joints), len(site.matters)) == (22, 27)
+    assert sum(len(j.members) for j in site.joints.values()) == 105
+    assert {j.kind for j in site.joints.values()} == {"一件事"}
+    for joint in site.joints.values():
+        assert [m.row.stage for m in joint.members] == list(range(1, len(joint.members) + 1))
+        assert len(joint.schedule.left_out) == len(joint.members)
+
+
+def parallel_themes(site: Site) -> None:
+    """6 themes with their totals; the source does not list their matters."""
+    stated = {j.name: (j.promised_days, j.promised_unit) for j in site.joints.values()}
+    assert len(stated) == 6
+    assert stated["江门市室内装饰装修工程项目"] == (30, "工作日")
+    assert sum(days for days, _ in stated.values() if isinstance(days, int)) == 350
+    assert not any(j.members for j in site.joints.values())
+    assert {j.summary for j in site.joints.values()} == {"分 3 个阶段", "分 4 个阶段"}
+
+
 DRAFTS: dict[str, tuple[str, Callable[[Site], None]]] = {
     "changchun": ("changchun-guides-0530.csv", changchun),
     "pingtan": ("pingtan-safety-catalogue-2017.csv", pingtan),
     "lingshan": ("lingshan-national-record.json", lingshan),
+    "one-thing": ("one-thing-packages.csv", one_thing),
+    "parallel-themes": ("jiangmen-parallel-themes.csv", parallel_themes),
 }
 
 
@@ -98,6 +120,12 @@ def test_a_real_catalogue_builds_as_a_draft(name: str, tmp_path: Path) -> None:
     assert_whole(tmp_path / "output")
     guides = list((tmp_path / "output" / "zh-hans" / "matters").glob("*.html"))
     assert len(guides) >= len(built.site.matters)
+    for joint in built.site.joints.values():
+        html = (tmp_path / f"output/zh-hans/joints/{joint.id}.html").read_text(encoding="utf-8")
+        assert "时限未公开" in html
+        assert "都能当场办" not in html
+        assert "<dd>即办</dd>" not in html
+        assert ("没有公开由哪些事项组成" in html) == (not joint.members)
     told = [_head(path) for path in sorted((tmp_path / "output").rglob("*.html"))]
     assert len(told) > len(guides)
     for lang in ("zh-Hans", "en"):

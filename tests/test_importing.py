@@ -22,6 +22,7 @@ from pipeline.__main__ import main
 from pipeline.findings import Refused
 from pipeline.importing import mapping, patterns, sources
 from pipeline.importing.apply import Imported, run
+from pipeline.importing.matching import Known, match
 from pipeline.importing.sketch import sketch
 from pipeline.importing.write import write
 from pipeline.reading import packages
@@ -659,6 +660,62 @@ def test_lingshan(tmp_path: Path) -> None:
     ] == [3, 3, 2, 2, 1]
     assert made.ledger.counts()["refused"] == 0
     sound(made, tmp_path)
+
+
+@real
+def test_packages_of_matters_and_their_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every cell of both files is accounted for, and each name that the catalogue lacks has what comes nearest."""
+    made = imported(
+        REAL / "one-thing-packages.csv", (MAPPINGS / "one-thing.yaml").read_text("utf-8")
+    )
+    assert made.ledger.counts() == {
+        "placed": 315, "changed": 0, "merged": 0, "not placed": 0, "refused": 0,
+    }  # fmt: skip
+    themes = imported(
+        REAL / "jiangmen-parallel-themes.csv",
+        (MAPPINGS / "parallel-themes.yaml").read_text("utf-8"),
+    )
+    assert themes.ledger.counts()["placed"] == 18
+    assert {e["column"] for e in themes.ledger.entries()} == {"theme_type"}
+    answer = tmp_path / "report.json"
+    given = [
+        "import",
+        str(REAL / "one-thing-packages.csv"),
+        "--mapping",
+        str(MAPPINGS / "one-thing.yaml"),
+    ]
+    given += [
+        "--data",
+        str(tmp_path / "data"),
+        "--match",
+        str(HERE.parents[1] / "data"),
+        "--report",
+        str(answer),
+    ]
+    assert main(given) == 0
+    said = capsys.readouterr().out
+    assert "27 个名称：1 个目录里有，26 个没有" in said
+    names = {one["name"]: one for one in json.loads(answer.read_text("utf-8"))["names"]}
+    assert names["个体工商户设立登记"]["item_id"] == "geti-sheli"
+    fire = names["公众聚集场地开业，使用前消防安全检查"]
+    assert (fire["item_id"], fire["near"][0]["item_id"]) == (None, "xiaofang-jiancha")
+    assert names["经营劳务派遣业务许可"]["near"][0]["item_id"] == "laowu-paiqian"
+    assert fire["where"][0] == "C24"
+    assert all(name["where"] for name in names.values())
+
+
+def test_near_names_are_found_and_strange_ones_are_not() -> None:
+    known = [Known("食品经营许可（新办）", "a"), Known("开饭馆", "a"), Known("取水许可", "b")]
+    found = match(
+        {"食品经营许可(新办) ": ["A1"], "食品经营许可证": ["A2"], "婚": [], "水": ["A3"]}, known
+    )
+    assert [(m.item_id, [k.item_id for _, k in m.near]) for m in found] == [
+        ("a", ["a"]), (None, ["a"]), (None, []), (None, []),
+    ]  # fmt: skip
+    assert found[1].near[0][0] == pytest.approx(2 * 5 / (6 + 7))
+    assert [m.as_dict()["where"] for m in found] == [["A1"], ["A2"], [], ["A3"]]
 
 
 @real

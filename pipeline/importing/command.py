@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.findings import Finding, Place, Refused, Text
-from pipeline.importing import mapping, sources, strict, write
+from pipeline.importing import mapping, matching, sources, strict, write
 from pipeline.importing.apply import Imported, apply
 from pipeline.importing.sketch import sketch
 
@@ -24,6 +24,8 @@ class Request:
     data: Path
     report: Path | None = None
     force: bool = False
+    match: Path | None = None
+    """The data folder with whose catalogue the names of the items are compared."""
 
 
 def run(request: Request, lang: str) -> str:
@@ -32,11 +34,22 @@ def run(request: Request, lang: str) -> str:
     write.refuse_existing(request.data, request.force)
     document = sources.read(request.source, spec.encoding, spec.delimiter)
     made = apply(document, spec)
+    if request.match:
+        made.ledger.names = matching.match(_names(made), matching.known_names(request.match))
     title = str(spec.site.get("name", "")) or request.source.stem
     write.write(request.data, made.tables, spec.site, title)
     if request.report:
         request.report.write_bytes(report(made, request.report, lang).encode())
     return made.ledger.as_text(lang, SHOWN)
+
+
+def _names(made: Imported) -> dict[str, list[str]]:
+    """Return the names of the items that were made, each with the addresses of the cells that say it."""
+    found: dict[str, list[str]] = {row["name"]: [] for row in made.tables.get("items", ())}
+    for cell in made.ledger.cells:
+        if cell.text.strip() in found:
+            found[cell.text.strip()].append(cell.where)
+    return found
 
 
 def report(made: Imported, path: Path, lang: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.findings import Text, capped
+from pipeline.importing.matching import Match
 from pipeline.importing.sources import Cell
 
 OUTCOMES = ("placed", "changed", "merged", "not placed", "refused")
@@ -42,6 +43,8 @@ class Ledger:
     notes: list[Text] = field(default_factory=list)
     rows_in: int = 0
     rows_out: dict[str, int] = field(default_factory=dict)
+    names: tuple[Match, ...] = ()
+    """What the names of the items are in another catalogue, where they were asked for."""
 
     def add(self, cells: Iterable[Cell], use: Use) -> None:
         """Note a use of cells."""
@@ -103,6 +106,7 @@ class Ledger:
             "cells_in": len(self.cells),
             "counts": self.counts(),
             "notes": [n.say(lang) for n in self.notes],
+            "names": [match.as_dict() for match in self.names],
             "entries": [{**e, "why": e["why"].say(lang)} for e in self.entries()],
         }
 
@@ -114,6 +118,7 @@ class Ledger:
         )
         lines = [head.say(lang), self.balance(lang)]
         lines += [f"* {note.say(lang)}" for note in self.notes]
+        lines += self._names(lang, limit)
         entries = self.entries()
         for outcome in ("refused", "not placed", "changed"):
             mine = [e for e in entries if e["outcome"] == outcome]
@@ -121,10 +126,27 @@ class Ledger:
                 lines += ["", f"## {TITLES[outcome].say(lang)} ({self.counts()[outcome]:,})"]
                 lines += [_line(e, lang) for e in mine[:limit]]
             if limit and len(mine) > limit:
-                rest = len(mine) - limit
-                more = Text(f"另有 {rest} 种，见 --report", f"{rest} more kinds: see --report")
-                lines.append(f"- … {more.say(lang)}")
+                lines.append(_rest(len(mine) - limit, lang))
         return "\n".join(lines)
+
+    def _names(self, lang: str, limit: int | None) -> list[str]:
+        """Return the names that are in no other catalogue, with the nearest there."""
+        strange = [match for match in self.names if match.item_id is None]
+        if not self.names:
+            return []
+        head = Text(
+            f"{len(self.names):,} 个名称：{len(self.names) - len(strange):,} 个目录里有，{len(strange):,} 个没有",
+            f"{len(self.names):,} names: {len(self.names) - len(strange):,} in the catalogue, {len(strange):,} not",
+        )
+        lines = ["", f"## {head.say(lang)}"]
+        lines += [f"- {m.said().say(lang)} @ {', '.join(m.where[:SHOWN])}" for m in strange[:limit]]
+        return (
+            [*lines, _rest(len(strange) - limit, lang)] if limit and len(strange) > limit else lines
+        )
+
+
+def _rest(count: int, lang: str) -> str:
+    return f"- … {Text(f'另有 {count} 种，见 --report', f'{count} more kinds: see --report').say(lang)}"
 
 
 def _line(entry: dict[str, Any], lang: str) -> str:

@@ -224,42 +224,21 @@ RULES: tuple[CheckedRule, ...] = (
         delivery.result_agrees, "…证、批文 → 证照",
     ),
     # materials and files
-    rule(
-        "material-vague", "warning", "材料名称具体", "a material is named",
-        materials.vague, "其他材料 → 删去",
-    ),
-    rule(
-        "form-missing", "warning", "要填的表附空白表格", "a form has its file",
-        materials.form_shipped,
-    ),
-    rule(
-        "form-outdated", "warning", "表格是所说的版本", "a form is of its stated version",
-        materials.form_current,
-    ),
+    rule("material-vague", "warning", "材料名称具体", "a material is named", materials.vague, "其他材料 → 删去"),
+    rule("form-missing", "warning", "要填的表附空白表格", "a form has its file", materials.form_shipped),
+    rule("form-outdated", "warning", "表格是所说的版本", "a form is of its stated version", materials.form_current),
     rule(
         "material-shared", "notice", "本级核发的材料宜免提交", "what a body here issues need not be asked for",
         materials.could_be_shared,
     ),
-    rule(
-        "material-spelling", "notice", "同一材料一种写法", "a material has one spelling",
-        materials.one_spelling,
-    ),
-    rule(
-        "situation-owner", "error", "情形属于本事项", "a situation belongs to the matter",
-        situations.owner,
-    ),
-    rule(
-        "situation-many", "error", "答法不超过 64 种", "there are 64 ways of answering at most",
-        situations.many,
-    ),
+    rule("material-spelling", "notice", "同一材料一种写法", "a material has one spelling", materials.one_spelling),
+    rule("situation-owner", "error", "情形属于本事项", "a situation belongs to the matter", situations.owner),
+    rule("situation-many", "error", "答法不超过 64 种", "there are 64 ways of answering at most", situations.many),
     rule(
         "situation-question", "warning", "每个情形回答一个问题", "each situation answers a question",
         situations.questioned,
     ),
-    rule(
-        "situation-condition", "error", "同一问题一个条件", "a question has one condition",
-        situations.one_condition,
-    ),
+    rule("situation-condition", "error", "同一问题一个条件", "a question has one condition", situations.one_condition),
     rule(
         "situation-unreached", "error", "每个问题都会问到", "every question is asked in some case",
         situations.unreached,
@@ -272,10 +251,7 @@ RULES: tuple[CheckedRule, ...] = (
         "situation-gap", "warning", "答案之间没有空缺", "answers leave no gap",
         situations.gap, "不满三百／超过三百 → 不满三百／三百以上",
     ),
-    rule(
-        "situation-never", "error", "适用情形会成立", "situations named are possible together",
-        situations.never,
-    ),
+    rule("situation-never", "error", "适用情形会成立", "situations named are possible together", situations.never),
     rule(
         "situation-implied", "error", "联办情形在成员事项里成立", "what an answer stands for is possible",
         situations.implied,
@@ -284,26 +260,14 @@ RULES: tuple[CheckedRule, ...] = (
         "step-passed", "error", "每种情形都从开始走到结束", "in each situation the steps lead from a start to an end",
         situations.passed,
     ),
-    rule(
-        "file-missing", "error", "登记的附件存在", "a listed file is there",
-        files.file_there,
-    ),
-    rule(
-        "file-differs", "error", "附件与校验值相符", "a file is the one stated",
-        files.file_same,
-    ),
-    rule(
-        "file-type", "error", "附件类型安全", "a file is of a safe type",
-        files.file_type, "a.zip → a.pdf",
-    ),
+    rule("file-missing", "error", "登记的附件存在", "a listed file is there", files.file_there),
+    rule("file-differs", "error", "附件与校验值相符", "a file is the one stated", files.file_same),
+    rule("file-type", "error", "附件类型安全", "a file is of a safe type", files.file_type, "a.zip → a.pdf"),
     rule(
         "file-personal-data", "error", "附件没有个人信息", "a file holds no personal data",
         files.file_without_personal_data,
     ),
-    rule(
-        "file-unlisted", "warning", "附件都已登记", "a file is listed",
-        files.file_listed,
-    ),
+    rule("file-unlisted", "warning", "附件都已登记", "a file is listed", files.file_listed),
     # codes, states, names
     rule(
         "credit-code", "error", "信用代码校验位正确", "a credit code's check digit is right",
@@ -362,10 +326,7 @@ RULES: tuple[CheckedRule, ...] = (
         "joint-member-gone", "error", "联办成员正在实施", "a member of a joint handling is in force",
         joints.members_in_force,
     ),
-    rule(
-        "joint-waits", "error", "联办的先后不绕圈", "members wait for members, never in a circle",
-        joints.waiting,
-    ),
+    rule("joint-waits", "error", "联办的先后不绕圈", "members wait for members, never in a circle", joints.waiting),
     rule(
         "joint-promise", "error", "联办总时限不短于关键路径", "a promised total is not shorter than its critical path",
         joints.promise_holds, "关键路径 12、承诺 10 → 承诺 ≥ 12",

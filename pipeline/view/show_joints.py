@@ -22,9 +22,18 @@ class ShowJoints(Say):
             return escape(joint.summary_en)
         return Markup("") if isinstance(joint.summary, Missing) else self.text(joint.summary)
 
+    def joint_days(self, joint: Joint, days: int) -> Markup:
+        """Show a sum of a joint handling's days; where no member states any, that is said and not "at once"."""
+        w = self.words.joint
+        if len(joint.schedule.left_out) == len(joint.members):
+            return self.silent(w.unknown)
+        return escape(w.days.format(days=days) if days else self.words.value.at_once)
+
     def joint_answer(self, joint: Joint, materials: int, visits: Total) -> Markup:
         """Say in a sentence how many matters, materials and days it is, all reckoned from its matters."""
         w = self.words.joint
+        if not joint.members:
+            return escape(w.no_members)
         parts = [
             w.answer_matters.format(count=len(joint.members)),
             w.answer_materials.format(count=materials),
