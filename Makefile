@@ -47,7 +47,7 @@ soak: $(VENV)/.dev ## run the heavy proofs in full (hours)
 	@sh .ci/packages
 	GONGKAI_SOAK=1 $(PY) -m pytest -n auto
 
-bench: $(VENV)/.dev ## measure against peers: Jinja loop, Hugo, DuckDB
+bench: $(VENV)/.dev ## measure against peers: Jinja loop, Hugo, DuckDB; Lighthouse's performance
 	$(PY) -m tests.bench
 
 lint: $(VENV)/.dev ## style, types and formatting

@@ -15,7 +15,11 @@ import tempfile
 from pathlib import Path
 
 from tests.benches import figures, peers
+from tests.browser.server import serving
+from tests.build_tools import build_site
+from tests.example import DAY, ROOT
 from tests.generate import generate
+from tests.lighthouse import PAGES, judged
 
 SEED = 20261123
 SIZES = [int(n) for n in os.environ.get("BENCH_SIZES", "500 2000 10000").split()]
@@ -32,13 +36,31 @@ def _stages(folder: Path, processes: int) -> dict[str, object]:
 
 
 def main() -> None:
-    """Print one table a size."""
+    """Print Lighthouse's scores of the example, then one table a size."""
+    _lighthouse()
     for size in SIZES:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             generate(folder, size, SEED)
             _one_size(folder, size)
     figures.main(SEED)
+
+
+def _lighthouse() -> None:
+    """Print what Lighthouse gives for performance, as the median of runs, against the 98 that are asked for."""
+    with tempfile.TemporaryDirectory() as name:
+        build_site(ROOT, Path(name) / "output", as_of=DAY)
+        with serving(Path(name) / "output") as server:
+            for kind, path in PAGES.items():
+                scores = [
+                    judged(f"{server.address}/{path}", "performance")["categories"]["performance"][
+                        "score"
+                    ]
+                    for _ in range(RUNS)
+                ]
+                print(
+                    f"  Lighthouse performance, {kind:14} {100 * statistics.median(scores):8.0f} of 98"
+                )
 
 
 def _one_size(folder: Path, size: int) -> None:
