@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from pipeline import printing, publish, report, seed_calendar
+from pipeline import printing, publish, readability, report, seed_calendar
 from pipeline.build import Broken, Built, Options, build
 from pipeline.carrying import command as carrying
 from pipeline.carrying.whole import CannotCarry
@@ -171,6 +171,16 @@ def _carry(options: argparse.Namespace) -> int:
     return 0
 
 
+def _readability(options: argparse.Namespace) -> int:
+    """Print how easily the catalogue is read, and what to write in plainer words."""
+    checked = check(options.data, options.content, options.as_of, CACHE)
+    if "catalogue" not in checked.packages:
+        return _stopped(Text("目录读不出来，先运行 check", "run check first"), options)
+    tables = checked.packages["catalogue"].tables
+    print(readability.report(tables, options.lang, options.most))
+    return 0
+
+
 def _calendar(options: argparse.Namespace) -> int:
     path = options.data / "calendar" / "days.csv"
     try:
@@ -289,6 +299,9 @@ def parser() -> argparse.ArgumentParser:
     checking = add("check", _check, "检查数据和文章 / check data and prose")
     _folders(checking)
     checking.add_argument("--format", choices=list(report.FORMATS), default="text")
+    plain = add("readability", _readability, "看文字好不好读 / see how easily the texts are read")
+    _folders(plain)
+    plain.add_argument("--most", type=int, default=20, metavar="N", help="of each list")
     building = add("build", _build, "检查并生成站点 / check and build the site")
     _folders(building)
     building.add_argument("--output", type=Path, default=OUTPUT, metavar="DIR")

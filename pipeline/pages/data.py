@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from pipeline import readability
 from pipeline.figures import Completeness, all_bodies, completeness
 from pipeline.findings import LEVELS, Finding
 from pipeline.model.catalogue import Body
@@ -20,6 +21,7 @@ from pipeline.pages.index import Index
 from pipeline.pages.matters import findings_by_matter
 from pipeline.pages.referred import Referred, columns, referred
 from pipeline.provenance import Provenance
+from pipeline.readability import Ease, Sentence
 from pipeline.reading.indicators import FILE as INDICATORS
 from pipeline.reading.packages import DESCRIPTOR_FILE, Package
 from pipeline.reading.table import Table
@@ -43,6 +45,12 @@ NAMED = (
     "instruments",
 )
 """Tables of the catalogue that the rows of a dataset may name."""
+
+
+SHOWN_WORDS = 10
+"""Official words that the quality page names; `readability` lists more."""
+
+
 SHOWN_ROWS = 20
 """Rows of a dataset's table on its page; all are in the downloads."""
 
@@ -157,16 +165,22 @@ class BodyQuality:
     body: Body | None
     levels: Mapping[str, int]
     complete: Completeness
+    ease: Ease
 
 
 @dataclass(frozen=True, slots=True)
 class QualityView:
-    """What is wrong with the data, and how much of it is not stated, by whose it is."""
+    """What is wrong with the data, how much of it is not stated, and how it reads, by whose it is.
+
+    `official` are the commonest official words, each with its plain one and its number.
+    """
 
     rules: tuple[RuleFindings, ...]
     levels: Mapping[str, int]
     bodies: tuple[BodyQuality, ...]
     total: Completeness
+    ease: Ease
+    official: tuple[tuple[str, str, int], ...]
 
 
 def quality_pages(index: Index, show: Show) -> Iterator[Page]:
@@ -186,7 +200,8 @@ def _quality(index: Index) -> QualityView:
         rules.setdefault((f.level, f.rule), []).append(f)
     ordered = sorted(rules.items(), key=lambda pair: (LEVELS.index(pair[1][0].level), pair[0]))
     complete = completeness(site)
-    levels = _levels_by_body(index)
+    levels, read = _levels_by_body(index), _read_by_body(index)
+    every = [sentence for found in read.values() for sentence in found]
     return QualityView(
         rules=tuple(
             RuleFindings(rule, level, len(found), tuple(found[:SHOWN_FINDINGS]))
@@ -194,12 +209,26 @@ def _quality(index: Index) -> QualityView:
         ),
         levels=_counted(site.findings),
         bodies=tuple(
-            BodyQuality(site.bodies.get(body), levels.get(body, _counted(())), complete[body])
+            BodyQuality(
+                site.bodies.get(body), levels.get(body, _counted(())), complete[body],
+                readability.ease(read.get(body, [])),
+            )
             for body in (*site.bodies, "")
             if body in complete
         ),
         total=all_bodies(complete),
-    )
+        ease=readability.ease(every),
+        official=tuple(readability.official_words(every)[:SHOWN_WORDS]),
+    )  # fmt: skip
+
+
+def _read_by_body(index: Index) -> dict[str, list[Sentence]]:
+    """Return the sentences that each body's guides have."""
+    found: dict[str, list[Sentence]] = {}
+    for cell in readability.cells(index.site.packages["catalogue"].tables):
+        body = index.site.matters[cell.matter].body_id
+        found.setdefault("" if isinstance(body, Missing) else body, []).extend(cell.sentences)
+    return found
 
 
 def _counted(findings: tuple[Finding, ...]) -> dict[str, int]:
