@@ -205,13 +205,15 @@ def _head(whole: Ease, zh: bool) -> str:
         "easy": ("好读", "easy"), "middling": ("中等", "middling"), "hard": ("难读", "hard"),
         "none": ("没有句子", "nothing to read"),
     }[whole.level][0 if zh else 1]  # fmt: skip
+    figures = (whole.characters, whole.words, whole.difficult, whole.coefficient)
+    long, words, hard, all_ = ("–" if x is None else f"{x:.1f}" for x in figures)
     if zh:
         return (
-            f"{whole.sentences} 句，平均 {whole.characters} 字、{whole.words} 词；每百词难词 {whole.difficult}；"
-            f"难度系数 {whole.coefficient}（词 + 难词；低于 {EASY} 好读，高于 {HARD} 难读）：{level}"
+            f"{whole.sentences} 句，平均 {long} 字、{words} 词；每百词难词 {hard}；"
+            f"难度系数 {all_}（词 + 难词；低于 {EASY} 好读，高于 {HARD} 难读）：{level}"
         )
     return (
-        f"{whole.sentences} sentences of {whole.characters} characters, {whole.words} words; difficult words of a "
-        f"hundred {whole.difficult}; coefficient {whole.coefficient} (words + difficult; below {EASY} easy, above "
+        f"{whole.sentences} sentences of {long} characters, {words} words; difficult words of a "
+        f"hundred {hard}; coefficient {all_} (words + difficult; below {EASY} easy, above "
         f"{HARD} hard): {level}"
     )

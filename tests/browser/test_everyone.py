@@ -1,4 +1,4 @@
-"""Modes × kinds of pages at 320 px, which is also 400 %: axe from A to AAA, and what axe cannot see.
+"""Modes × kinds of pages at 320 px, which is also 400 %, or on a kiosk: axe from A to AAA, and what axe cannot see.
 
 A seeded sample of kinds for each mode; all kinds in all modes in soak.
 """
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 
 from pipeline.pages import Page
 from tests.browser.chromium import chromium
-from tests.browser.test_pages_in_browser import AT, AXE, FOCUSED, RUN, STOPS, TAGS, opened
+from tests.browser.test_pages_in_browser import AXE, FOCUSED, RUN, STOPS, TAGS, opened
 from tests.build_tools import SOAK
 from tests.worst import of_every_kind
 
@@ -25,6 +25,7 @@ SEED = 20261130
 MODES = {
     "ordinary": "", "large": "?type=large", "dark": "?look=dark", "contrast": "?look=contrast",
     "contrast-dark": "?look=contrast-dark", "large and contrast-dark": "?type=large&look=contrast-dark",
+    "kiosk": "?kiosk=HALL-1F",
 }  # fmt: skip
 SAMPLE = 5
 MOST_STOPS = 60
@@ -60,6 +61,10 @@ UNMARKED = """() => {
   }
   return found;
 }"""
+TABBED = f"""({STOPS}).filter((e, i, all) => e.type !== 'radio' || e === (
+  all.find(o => o.type === 'radio' && o.name === e.name && o.checked)
+  || all.find(o => o.type === 'radio' && o.name === e.name)))"""
+"""What Tab stops at: of radio buttons that belong together, the chosen one or the first."""
 NAMED = {
     "button",
     "link",
@@ -89,8 +94,9 @@ def chosen(mode: str) -> list[Page]:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_mode_serves_everyone(browser: Browser, mode: str) -> None:
+    size = (1080, 1920) if mode == "kiosk" else (320, 640)
     context = browser.new_context(
-        viewport={"width": 320, "height": 640}, reduced_motion="reduce", has_touch=False
+        viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
     )
     faults: list[str] = []
     for planned in chosen(mode):
@@ -114,7 +120,10 @@ def _by_size(page: Any, mode: str) -> Iterator[str]:
     """Yield what is wider than the screen, too small to hit, out of order as a heading, or in an unsaid language."""
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         yield "scrolls sideways"
-    yield from (f"small: {e}" for e in page.evaluate(TALL, 64 if "large" in mode else 44))
+    yield from (
+        f"small: {e}"
+        for e in page.evaluate(TALL, 64 if "large" in mode else 60 if mode == "kiosk" else 44)
+    )
     yield from (f"crowded: {e}" for e in page.evaluate(CROWDED))
     headings = page.evaluate(HEADINGS)
     levels = [level for level, _ in headings]
@@ -126,11 +135,11 @@ def _by_size(page: Any, mode: str) -> Iterator[str]:
 
 def _by_keyboard(page: Any) -> Iterator[str]:
     """Press Tab through the page: every stop comes once and in order, none holds the focus, each is seen."""
-    count = page.evaluate(f"() => {STOPS}.length")
+    count = page.evaluate(f"() => {TABBED}.length")
     order = []
     for _ in range(min(count, MOST_STOPS)):
         page.keyboard.press("Tab")
-        order.append(page.evaluate(AT))
+        order.append(page.evaluate(f"() => {TABBED}.indexOf(document.activeElement)"))
         days = page.evaluate("document.activeElement.type === 'date'")
         if days and order[-2:-1] == order[-1:] and len(parts := order[-4:]) > len(set(parts)):
             order.pop()  # a field for a date has a stop for year, month and day
