@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-import rjieba
-
 from pipeline.figures import tenth
 from pipeline.findings import Place
 from pipeline.languages import THEME
 from pipeline.reading.table import Table
+from pipeline.view import labels
 
 READ: Mapping[str, tuple[str, ...]] = {
     "matters": ("conditions", "prohibited", "promised_note", "statutory_note", "visits_reason", "commitment_text"),
@@ -117,7 +116,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _sentence(text: str) -> Sentence:
-    words = [word for word in rjieba.cut(text) if _HAN.search(word)]
+    words = [word for word in labels.words(text) if _HAN.search(word)]
     known = {word for word in words if word in jargon()}
     official = tuple(
         found for found in _official().findall(text)

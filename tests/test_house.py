@@ -77,7 +77,6 @@ def test_no_circle_between_rooms() -> None:
         ("python_calamine", {"pipeline.importing.sources"}),
         ("chinese_calendar", {"pipeline.seed_calendar"}),
         ("playwright", {"pipeline.printing"}),
-        ("rjieba", {"pipeline.readability"}),
         ("cryptography", {"pipeline.carrying.signing"}),
         ("rjieba", {"pipeline.view.labels"}),
     ],

@@ -30,6 +30,11 @@ def _letter(letter: str) -> float:
     return 1.0 if letter in _BROAD else 0.76 if letter.isupper() else 0.64
 
 
+def words(text: str) -> list[str]:
+    """Return the words of a Chinese text in order, marks too, as jieba's dictionary ends them."""
+    return list(rjieba.cut(text))
+
+
 @lru_cache(maxsize=65536)
 def lines(text: str, room: float) -> tuple[str, ...]:
     """Break a text into lines of at most `room` em; a word longer than a line is cut, as nothing else fits."""
@@ -48,11 +53,11 @@ def lines(text: str, room: float) -> tuple[str, ...]:
 
 def _pieces(text: str) -> list[str]:
     """Return the words of a text in order; marks stay with the word they belong to, blanks with the one before."""
-    words: list[str] = []
+    found: list[str] = []
     for part in re.findall(r"[\u0000-\u02ff\u2010-\u2027]+|[^\u0000-\u02ff\u2010-\u2027]+", text):
-        words += re.findall(r"\S+\s*|\s+", part) if _LATIN.fullmatch(part) else rjieba.cut(part)
+        found += re.findall(r"\S+\s*|\s+", part) if _LATIN.fullmatch(part) else words(part)
     made: list[str] = []
-    for word in words:
+    for word in found:
         # A mark that closes, and what follows one that opens, must not begin a line.
         if made and (word[0] in _CLOSING or made[-1][-1] in _OPENING):
             made[-1] += word
