@@ -123,6 +123,7 @@ def build(options: Options, tell: Tell) -> Built:
         written += _write(stage, kiosks.files(site, shows))
         written += _write(stage, [(identity.FILE, identity.as_json(site))])
         written += _write(stage, offline.files(site, shows, tuple(written), asset_paths))
+        written += _write(stage, kiosks.version(site, planned, written))
         _verify(stage, [page.path for page in planned], written, job.links)
         tell(Text("发布", "publishing"), 1, 1)
         build_id = _write_manifest(stage, site, written)

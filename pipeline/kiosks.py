@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from pipeline import __version__
 from pipeline.findings import Finding, Place, Text
+from pipeline.model.standing import Standing
 from pipeline.model.values import Missing
+from pipeline.pages import Page
+from pipeline.publish import Written
 from pipeline.reading.kiosks import Kiosk
 from pipeline.reading.settings import FILE, SITE
 from pipeline.search.files import names_upwards
@@ -57,6 +62,34 @@ def files(site: Site, shows: Mapping[str, Show]) -> Iterator[tuple[str, bytes]]:
         yield f"kiosk/{show.lang}.js", f"GongkaiKiosk({convert(text)});\n".encode()
 
 
+VERSION = "kiosk/version.js"
+
+
+def version(
+    site: Site, planned: Iterable[Page], written: Iterable[Written]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield what tells one release from another, and what its self-test looks for, as (path, bytes).
+
+    `content` depends on every file but this one; `pages` is one of each kind in the first language, and
+    `query` a name the search must lead to `found` by.
+    """
+    if not site.settings.kiosks:
+        return
+    first = site.settings.languages[0]
+    hashes = sorted((w.path, w.sha256) for w in written)
+    kinds = {page.kind: page.path for page in planned if page.lang == first and page.kind != "lost"}
+    matter = next((m for m in site.matters.values() if m.standing is Standing.IN_FORCE), None)
+    content = {
+        "content": hashlib.sha256(json.dumps(hashes).encode()).hexdigest()[:16],
+        "files": len(hashes), "as_of": str(site.as_of), "program": __version__,
+        "pages": sorted(kinds.values()),
+        "query": matter.name if matter else "",
+        "found": urls.one(first, "matters", matter.id) if matter else "",
+    }  # fmt: skip
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    yield VERSION, f"GongkaiVersion({text});\n".encode()
+
+
 def _about(site: Site, show: Show, kiosk: Kiosk) -> dict[str, object]:
     venue, helper = site.venues[kiosk.venue], site.windows.get(kiosk.help)
     help_ = ""
@@ -68,7 +101,8 @@ def _about(site: Site, show: Show, kiosk: Kiosk) -> dict[str, object]:
         ).strip()
     return {
         "slug": kiosk.slug, "venue": kiosk.venue, "hall": show.plain_name(venue), "floor": kiosk.floor,
-        "printer": kiosk.printer, "help": help_, "place": names_upwards(site, show, venue.place_id),
+        "printer": kiosk.printer, "helper": kiosk.help, "help": help_,
+        "place": names_upwards(site, show, venue.place_id),
     }  # fmt: skip
 
 

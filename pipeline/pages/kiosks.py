@@ -14,6 +14,7 @@ from pipeline.pages.index import Index, ItemRow, letter, sound
 from pipeline.reading.kiosks import Kiosk
 from pipeline.site import Matter
 from pipeline.view import urls
+from pipeline.view.route_drawing import Leg, legs
 from pipeline.view.show import Show
 
 WAYS = ("themes", "bodies", "letters")
@@ -49,6 +50,16 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """The way from a kiosk to a window: a plan for each floor, none where the window has no place."""
+
+    kiosk: Kiosk
+    venue: Venue
+    window: Window
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
     """The groups of one way, in parts that have a heading of their own: (word or empty, groups)."""
 
@@ -70,10 +81,14 @@ def kiosk_pages(index: Index, show: Show) -> Iterator[Page]:
         return
     yield from (_start(index, show, kiosk) for kiosk in index.site.settings.kiosks)
     yield from _ways(index, show)
+    for kiosk in index.site.settings.kiosks:
+        for window in index.windows_of_venue.get(kiosk.venue, ()):
+            yield _route(index, show, kiosk, window)
     words = show.words.kiosk
-    title = words.search_title
-    path = urls.kiosk(show.lang, "search.html")
-    yield Page(path, "kiosk_search", show.lang, title, words.summary.format(title=title), (), tuple)
+    for kind, name in (("kiosk_search", "search"), ("kiosk_operator", "operator")):
+        title = words.search_title if name == "search" else words.operator_title
+        path = urls.kiosk(show.lang, f"{name}.html")
+        yield Page(path, kind, show.lang, title, words.summary.format(title=title), (), tuple)
 
 
 def _start(index: Index, show: Show, kiosk: Kiosk) -> Page:
@@ -89,6 +104,21 @@ def _start(index: Index, show: Show, kiosk: Kiosk) -> Page:
     return Page(
         path, "kiosk", show.lang, title, words.summary.format(title=title), inputs,
         partial(same, view), next_change=site.next_change,
+    )  # fmt: skip
+
+
+def _route(index: Index, show: Show, kiosk: Kiosk, window: Window) -> Page:
+    """Return the way from a kiosk to a window of its venue."""
+    site, words = index.site, show.words.kiosk
+    venue, windows = site.venues[kiosk.venue], index.windows_of_venue.get(kiosk.venue, ())
+    start = (kiosk.floor, kiosk.x, kiosk.y)
+    view = Route(kiosk, venue, window, legs(venue, windows, window.id, start, kiosk.lift))
+    title = words.way_title.format(id=kiosk.id, number=window.number)
+    path = urls.kiosk_way(show.lang, kiosk.slug, window.id)
+    inputs = tables("venues", "windows", "bodies")
+    return Page(
+        path, "kiosk_way", show.lang, title, words.summary.format(title=title), inputs,
+        partial(same, view),
     )  # fmt: skip
 
 

@@ -38,24 +38,31 @@ class Floor:
 
 def floors(venue: Venue, windows: tuple[Window, ...], here: str = "") -> tuple[Floor, ...]:
     """Return the plans of a venue's floors, lowest first; windows without a position are on none."""
-    by_floor: dict[int, list[tuple[Window, int, int]]] = {}
+    return tuple(
+        _floor(venue, number, placed, here) for number, placed in sorted(by_floor(windows).items())
+    )
+
+
+def by_floor(windows: tuple[Window, ...]) -> dict[int, list[tuple[Window, int, int]]]:
+    """Return the windows of each floor with their cells; those without a position are on none."""
+    found: dict[int, list[tuple[Window, int, int]]] = {}
     for w in windows:
         x, y = w.position_x, w.position_y
         if not (isinstance(w.floor, Missing) or isinstance(x, Missing) or isinstance(y, Missing)):
-            by_floor.setdefault(w.floor, []).append((w, x, y))
-    return tuple(_floor(venue, number, placed, here) for number, placed in sorted(by_floor.items()))
+            found.setdefault(w.floor, []).append((w, x, y))
+    return found
 
 
 def _floor(venue: Venue, number: int, placed: list[tuple[Window, int, int]], here: str) -> Floor:
     """Put the windows on their grid, in which empty rows and columns are drawn narrow, as aisles."""
-    across = _places({x for _, x, _ in placed}, ACROSS)
-    down = _places({y for _, _, y in placed}, DOWN)
+    across = along({x for _, x, _ in placed}, ACROSS)
+    down = along({y for _, _, y in placed}, DOWN)
     spots = tuple(Spot(w, across[x], down[y], w.id == here) for w, x, y in placed)
     width, height = max(across.values()) + ACROSS, max(down.values()) + DOWN
     return Floor(venue, number, width, height, spots)
 
 
-def _places(used: set[int], size: int) -> dict[int, int]:
+def along(used: set[int], size: int) -> dict[int, int]:
     """Return where each used row or column of the grid is drawn."""
     places: dict[int, int] = {}
     at, last = 0, None

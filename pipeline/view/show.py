@@ -29,6 +29,7 @@ from pipeline.model.values import NOT_APPLICABLE, Maybe, Missing
 from pipeline.provenance import Provenance, Source
 from pipeline.site import Matter, Site, WindowUse
 from pipeline.view.plan_drawing import Floor, Spot
+from pipeline.view.route_drawing import KIOSK, LIFT, Leg
 from pipeline.view.say import remembered
 from pipeline.view.show_fees import ShowFees
 from pipeline.view.show_joints import ShowJoints
@@ -287,6 +288,11 @@ class Show(ShowFees, ShowJoints, ShowSteps):
             }
             for spot in floor.spots
         ]  # fmt: skip
+
+    def marks(self, leg: Leg) -> list[dict[str, object]]:
+        """Return the marks of a leg as the component takes them, each with its word."""
+        words = {KIOSK: self.words.kiosk.you, LIFT: self.words.kiosk.lift}
+        return [{"kind": m.kind, "x": m.x, "y": m.y, "word": words[m.kind]} for m in leg.marks]
 
     def source(self, source: Source) -> Markup:
         """Say from what state of its repository the data was built."""

@@ -60,3 +60,8 @@ def kiosk_start(lang: str, slug: str) -> str:
 def kiosk(lang: str, rest: str) -> str:
     """Return the path of a page that all kiosks share."""
     return f"{lang}/kiosk/{rest}"
+
+
+def kiosk_way(lang: str, slug: str, window: str) -> str:
+    """Return the path of the page with the way from a kiosk to a window."""
+    return f"{lang}/kiosks/{slug}/{window}.html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -74,7 +75,9 @@ def quiet(page: Any, seconds: int) -> None:
         page.clock.run_for(1000)
 
 
-def test_from_the_start_by_pinyin_to_a_guide_and_nothing_is_left(context: BrowserContext) -> None:
+def test_from_the_start_by_pinyin_to_a_guide_a_slip_and_nothing_is_left(
+    context: BrowserContext,
+) -> None:
     said: list[str] = []
     page = kiosk(context, said=said)
     page.get_by_role("link", name="用拼音查找").tap()
@@ -87,6 +90,17 @@ def test_from_the_start_by_pinyin_to_a_guide_and_nothing_is_left(context: Browse
     assert page.locator("#typed").input_value() == "sf"
     typed(page, "zhl")
     page.locator(".hits-list a").first.tap()
+    at(page, "zh-hans/matters/*.html")
+    page.get_by_role("button", name="带走清单").tap()
+    offer = page.get_by_role("alertdialog", name="带走清单")
+    assert offer.locator("svg.qr").is_visible()
+    assert re.search(r"编号 [2-9A-Z]{4}-[2-9A-Z]{4}", offer.inner_text())
+    offer.get_by_role("button", name="打印小票").tap()
+    at(page, "zh-hans/sheets/*.html")
+    page.evaluate("window.print = () => { window.printed = document.documentElement.className; }")
+    page.get_by_role("button", name="打印小票").tap()
+    assert "paper-receipt" in page.evaluate("window.printed")
+    page.get_by_role("button", name="返回").tap()
     at(page, "zh-hans/matters/*.html")
     page.get_by_role("button", name="大字").tap()
     assert page.locator("html").get_attribute("data-type") == "large"
@@ -144,7 +158,8 @@ def test_what_is_touched_is_large_and_within_reach(context: BrowserContext) -> N
     faults = []
     for path in (
         START, SEARCH, "zh-hans/kiosk/themes/index.html", "zh-hans/kiosk/letters/s.html",
-        "zh-hans/kiosk/bodies/index.html", "zh-hans/kiosk/letters/index.html", "en/kiosks/hall-1f/index.html",
+        "zh-hans/kiosk/bodies/index.html", "zh-hans/kiosk/letters/index.html",
+        "zh-hans/kiosks/hall-1f/shi-b09.html", "zh-hans/kiosk/operator.html", "en/kiosks/hall-1f/index.html",
     ):  # fmt: skip
         page = kiosk(context, path)
         faults += [f"{path} {fault}" for fault in page.evaluate(SMALL)]
@@ -187,6 +202,8 @@ def test_axe_finds_nothing_on_a_kiosk(context: BrowserContext) -> None:
         SEARCH,
         "zh-hans/kiosk/themes/index.html",
         "zh-hans/matters/jia-jiehun.html",
+        "zh-hans/kiosks/hall-1f/shi-b09.html",
+        "zh-hans/kiosk/operator.html",
     ):
         page = kiosk(context, path)
         context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
@@ -207,4 +224,132 @@ def test_old_data_sends_people_to_the_desk(browser: Browser) -> None:
         page.clock.set_system_time(day)
         page.clock.run_for(1000)
         assert told in page.locator(".kiosk-old").inner_text()
+    context.close()
+
+
+def test_where_to_go_is_drawn_from_this_kiosk(context: BrowserContext) -> None:
+    """From a guide to the plan of each floor, with both ends marked and a line between them."""
+    page = kiosk(context, "zh-hans/matters/shi-gongsi-sheli.html")
+    page.get_by_role("button", name="去哪里办").tap()
+    at(page, "zh-hans/kiosks/hall-1f/shi-b01.html")
+    plans = page.locator("svg.route")
+    assert plans.count() == 2
+    assert "您在这里" in plans.nth(0).inner_html()
+    assert "电梯" in plans.nth(0).inner_html()
+    assert plans.nth(1).locator(".spot-here").count() == 1
+    assert page.locator(".route-line").count() == 2
+    page.get_by_role("button", name="回首页").tap()
+    at(page, START)
+    page.get_by_role("button", name="找人帮忙").tap()
+    at(page, "zh-hans/kiosks/hall-1f/shi-a01.html")
+    assert page.evaluate("history.length") <= 2
+
+
+def test_a_terminal_does_nothing_but_show_pages(browser: Browser) -> None:
+    """No menu of the mouse, no zoom by fingers, no window, no box of the browser, no key of the browser's own."""
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True)
+    page = kiosk(context, "zh-hans/matters/shi-gongsi-sheli.html")
+    boxes: list[str] = []
+    page.on("dialog", lambda dialog: (boxes.append(dialog.message), dialog.dismiss()))
+    kept = page.evaluate(
+        """() => [
+          new MouseEvent('contextmenu', {bubbles: true, cancelable: true}),
+          new Event('dragstart', {bubbles: true, cancelable: true}),
+          new Event('gesturestart', {bubbles: true, cancelable: true}),
+          new KeyboardEvent('keydown', {key: 'p', ctrlKey: true, bubbles: true, cancelable: true}),
+          new KeyboardEvent('keydown', {key: 'F5', bubbles: true, cancelable: true}),
+          new WheelEvent('wheel', {ctrlKey: true, bubbles: true, cancelable: true}),
+        ].map(event => document.querySelector('main').dispatchEvent(event))"""
+    )
+    assert kept == [False] * 6
+    assert page.evaluate("getComputedStyle(document.documentElement).touchAction") == "pan-x pan-y"
+    assert page.evaluate("window.open('x') === null")
+    page.evaluate("alert(1); confirm(2); prompt(3)")
+    assert boxes == []
+    assert page.evaluate("document.querySelectorAll('a[target], a[download]').length") == 0
+    context.close()
+
+
+def test_an_ordinary_site_is_closed_too_when_it_is_a_kiosk(browser: Browser) -> None:
+    """`?kiosk=` makes a kiosk of any page and is kept; `?kiosk=` without a name takes it back."""
+    context = browser.new_context(viewport={"width": 1080, "height": 1920})
+    page = context.new_page()
+    page.goto((example.output() / "zh-hans/index.html").as_uri() + "?kiosk=HALL-2F")
+    at(page, "zh-hans/kiosks/hall-2f/index.html")
+    page.goto((example.output() / "zh-hans/matters/shi-gongsi-sheli.html").as_uri())
+    page.wait_for_selector(".kiosk-bar")
+    out = (
+        "[...document.querySelectorAll('a[href]')].filter(a => !a.closest('svg')).map(a => a.href)"
+    )
+    links = page.evaluate(out)
+    assert len(links) > 10
+    assert [one for one in links if not one.startswith("file:") or "/downloads/" in one] == []
+    assert "https://www.example.com" in page.locator(".no-way-address").first.inner_text()
+    page.goto((example.output() / "zh-hans/index.html").as_uri() + "?kiosk=")
+    assert page.locator("html").get_attribute("data-kiosk") is None
+    assert page.locator(".kiosk-bar").count() == 0
+    page.goto((example.output() / "zh-hans/index.html").as_uri() + "?kiosk=NOBODY")
+    page.get_by_text("没有编号为 NOBODY 的终端").wait_for()
+    assert page.locator(".top").is_visible()
+    context.close()
+
+
+def test_who_looks_after_it_sees_what_is_there(browser: Browser) -> None:
+    """Behind the clock, held for five seconds: facts, a self-test, and a lock for wiping the glass."""
+    context = browser.new_context(viewport={"width": 1080, "height": 1920})
+    said: list[str] = []
+    page = kiosk(context, said=said)
+    box = page.locator(".kiosk-clock").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.clock.run_for(4000)
+    assert page.url.endswith(START + "?kiosk=HALL-1F")
+    page.clock.run_for(2000)
+    at(page, "zh-hans/kiosk/operator.html")
+    page.mouse.up()
+    page.locator('[data-fact="as_of"]', has_text="2026-11-23").wait_for()
+    assert re.search(r"[0-9a-f]{16}", page.locator('[data-fact="content"]').inner_text())
+    assert "能用" in page.locator('[data-fact="storage"]').inner_text()
+    assert not page.get_by_role("button", name="退出终端模式").is_visible()
+    page.get_by_role("button", name="自检").click()
+    page.locator(".operator-told", has_text="查找：正常").wait_for()
+    page.locator(".operator-told", has_text=re.compile("页面：[0-9]+ 种都在")).wait_for()
+    page.get_by_role("button", name="清洁锁屏").click()
+    page.clock.run_for(20000)
+    page.mouse.click(300, 1850)  # where the buttons at the foot are
+    page.clock.run_for(20000)
+    assert page.locator(".wiping").is_visible()
+    page.clock.run_for(11000)
+    assert page.locator(".wiping").count() == 0
+    assert page.url.endswith("operator.html")
+    assert said == []
+    context.close()
+
+
+def test_a_page_that_is_gone_is_found_by_the_self_test(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1080, "height": 1920})
+    page = kiosk(context, "zh-hans/kiosk/operator.html")
+    page.locator('[data-fact="as_of"]', has_text="2026-11-23").wait_for()
+    page.evaluate(
+        "window.GongkaiVersion({content: 'x', as_of: 'x', program: 'x', files: 1, query: 'zzzz',"
+        " found: 'a/b', pages: ['zh-hans/gone.html']})"
+    )
+    page.get_by_role("button", name="自检").click()
+    page.locator(".operator-told", has_text="页面缺少：zh-hans/gone.html").wait_for()
+    page.locator(".operator-told", has_text="查找：不正常").wait_for()
+    context.close()
+
+
+def test_without_storage_the_address_says_that_it_is_a_kiosk(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True)
+    context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, {get() { throw new DOMException('refused', 'SecurityError'); }});"
+    )
+    page = context.new_page()
+    page.goto((example.kiosk() / START).as_uri() + "?kiosk=HALL-1F")
+    page.wait_for_selector(".kiosk-bar")
+    page.get_by_role("link", name="按部门找").tap()
+    page.wait_for_url("**/bodies/index.html?kiosk=HALL-1F")
+    page.wait_for_selector(".kiosk-bar")
     context.close()

@@ -30,6 +30,7 @@
     sheet.rel = "stylesheet";
     sheet.href = parts[1];
     script.src = parts[0];
+    if (parts[2]) { script.setAttribute("data-alone", ""); }
     document.head.appendChild(sheet);
     document.head.appendChild(script);
   }

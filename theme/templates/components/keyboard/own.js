@@ -41,33 +41,18 @@
     show();
   }
 
-  function fetchAll(files) {
-    var left = files.length;
-    files.forEach(function (file) {
-      var script = terminal.make("script");
-      script.src = box.dataset.up + file;
-      script.async = false;
-      script.onload = function () {
-        left -= 1;
-        if (window.GongkaiSearch && window.GongkaiSearch.engine && left < 2) { ready = true; show(); }
-      };
-      script.onerror = function () { say(terminal.words().failed); };
-      document.head.appendChild(script);
-    });
-  }
-
   document.addEventListener("kiosk", function () {
     terminal = window.GongkaiTerminal;
-    window.GongkaiFind = function (entry) { names = entry.words; fetchAll(entry.files); };
     keyboard.hidden = false;
     keyboard.addEventListener("click", press);
     keyboard.addEventListener("pointerdown", function (event) { event.preventDefault(); }); // the field keeps the focus
     field.addEventListener("input", show);
     field.focus();
-    var entry = terminal.make("script");
-    entry.src = box.dataset.entry;
-    entry.onerror = function () { say(terminal.words().failed); };
-    document.head.appendChild(entry);
+    terminal.search(function (failed) {
+      if (failed) { say(terminal.words().failed); return; }
+      ready = true;
+      show();
+    }, function (found) { names = found; });
     show();
   });
 }());

@@ -4,7 +4,7 @@
  */
 (function () {
   "use strict";
-  var ASK = 60, RESET = 75, RENEW = 600; // seconds
+  var ASK = 60, RESET = 75, RENEW = 600, HELD = 5000; // seconds; HELD in milliseconds
   var KEY = "gongkai-kiosk", WAY = "gongkai-kiosk-way";
   var doc = document.documentElement, script = document.currentScript;
   var root = new URL("../", script.src).href, id = doc.getAttribute("data-kiosk");
@@ -137,8 +137,82 @@
     }
     button("▲ " + words.up, bar, function () { turn(-1); }, "kiosk-up");
     button("▼ " + words.down, bar, function () { turn(1); }, "kiosk-down");
+    if (about.helper) {
+      button(words.staff, bar, function () { wayTo(about.helper); });
+    }
     toggle("type", "large", button(words.large, bar, function () {}));
     toggle("look", "contrast-dark", button(words.contrast, bar, function () {}));
+  }
+
+  // --- what a guide offers here: the way to its window, and what to take along
+
+  /** The windows of this hall where the matter on the page is accepted: [[id, number], …]. */
+  function windows() {
+    var found = [], role = document.querySelector("#where .fact dd"), mark = "/venues/" + about.venue + ".html#";
+    each("a[href]", function (link) {
+      var cut = link.href.split(mark), id = cut[1];
+      var number = /[A-Z]*\d[\w-]*(?=\s*(窗口|$))|\S+$/.exec(link.textContent.trim());
+      if (cut.length === 2 && !found.some(function (one) { return one[0] === id; })) { found.push([id, number ? number[0] : id]); }
+    }, role || make("p"));
+    return found;
+  }
+
+  function wayTo(window_) { go(root + lang + "/kiosks/" + about.slug + "/" + window_ + ".html"); }
+
+  function panel(title, close) {
+    var made = overlay("kiosk-asks kiosk-offer"), word = make("h2", "", title, made.panel);
+    word.id = "kiosk-offer";
+    made.panel.setAttribute("aria-labelledby", word.id);
+    made.close = function () { made.box.parentNode.removeChild(made.box); };
+    made.line = make("div", "kiosk-choice");
+    made.end = function () {
+      made.panel.appendChild(made.line);
+      button(words.close, made.line, made.close, close ? "" : "kiosk-yes").focus({ preventScroll: true });
+    };
+    return made;
+  }
+
+  function where(found) {
+    if (found.length === 1) { wayTo(found[0][0]); return; }
+    var made = panel(words.where_many, true);
+    found.forEach(function (one) { button(filled(words.window, { number: one[1] }), made.line, function () { wayTo(one[0]); }, "kiosk-yes"); });
+    made.end();
+  }
+
+  function take() {
+    var made = panel(words.take, about.printer), code = document.querySelector("#about .code"), qr = document.querySelector("#about svg.qr");
+    if (qr) { made.panel.appendChild(qr.cloneNode(true)); }
+    if (code) { make("p", "kiosk-code", filled(words.take_code, { code: code.textContent.trim() }), made.panel); }
+    make("p", "", words.take_how, made.panel);
+    if (about.printer) {
+      button(words.slip, made.line, function () { go(root + lang + "/sheets/" + /([^/]+)\.html$/.exec(location.pathname)[1] + ".html"); }, "kiosk-yes");
+    }
+    made.end();
+  }
+
+  /** A sheet is printed on what this kiosk has, by the sheet's own button for that paper. */
+  function print(line) {
+    var paper = document.querySelector('[data-paper="' + about.printer + '"]'), told = make("p", "kiosk-printed");
+    if (!about.printer || !paper) { return; }
+    told.setAttribute("role", "status");
+    button(about.printer === "receipt" ? words.slip : words.print, line, function () { paper.click(); }, "kiosk-yes");
+    line.appendChild(told);
+    window.addEventListener("afterprint", function () {
+      touched();
+      told.textContent = words.printed;
+      window.setTimeout(function () { told.textContent = ""; }, 8000);
+    });
+  }
+
+  function offer() {
+    var line = make("div", "kiosk-acts"), found = windows();
+    if (kind === "matter") {
+      if (found.length) { button(words.where, line, function () { where(found); }, "kiosk-yes"); }
+      if (document.querySelector('a[href*="sheets/"]')) { button(words.take, line, take, "kiosk-yes"); }
+    } else if (kind === "sheet") { print(line); }
+    if (!line.firstChild) { return; }
+    document.body.insertBefore(line, bar);
+    document.body.classList.add("kiosk-acting");
   }
 
   // --- the head: whose hall, the time, how old the data is, who helps
@@ -146,6 +220,14 @@
   function day(date) {
     var two = function (n) { return (n < 10 ? "0" : "") + n; };
     return date.getFullYear() + "-" + two(date.getMonth() + 1) + "-" + two(date.getDate());
+  }
+
+  /** Staff hold the clock for five seconds. */
+  function held(element, act) {
+    var timer = 0;
+    function stop() { window.clearTimeout(timer); }
+    element.addEventListener("pointerdown", function () { stop(); timer = window.setTimeout(act, HELD); });
+    ["pointerup", "pointercancel", "pointerleave"].forEach(function (name) { element.addEventListener(name, stop); });
   }
 
   function age(config) {
@@ -176,6 +258,7 @@
     }
     show();
     tasks.push(show);
+    held(clock, function () { go(root + lang + "/kiosk/operator.html"); });
     document.body.insertBefore(top, document.getElementById("main"));
   }
 
@@ -270,11 +353,41 @@
     window.alert = window.confirm = window.prompt = function () {};
   }
 
+  // --- the site's own search, without its field
+
+  /** Load the search; `done` is called with whether that failed, and again when the second part is there. */
+  function search(done, named) {
+    var entry = make("script");
+    function fail() { done(true); }
+    window.GongkaiFind = function (found) {
+      if (named) { named(found.words); }
+      found.files.forEach(function (file, i) {
+        var part = make("script");
+        part.src = root + file;
+        part.async = false;
+        part.onload = function () { if (i >= found.files.length - 2) { done(false); } };
+        part.onerror = fail;
+        document.head.appendChild(part);
+      });
+    };
+    entry.src = root + "search/" + lang + ".js";
+    entry.onerror = fail;
+    document.head.appendChild(entry);
+  }
+
+  /** No kiosk any more. */
+  function leave() {
+    stored(function () { sessionStorage.clear(); });
+    stored(function () { localStorage.clear(); });
+    location.replace(root + lang + "/index.html?kiosk=");
+  }
+
   // --- begin
 
   /** What other scripts of a kiosk use. */
   window.GongkaiTerminal = {
-    make: make, button: button, filled: filled, each: each, go: go, root: root,
+    make: make, button: button, filled: filled, each: each, go: go, root: root, search: search, touched: touched,
+    alone: script.hasAttribute("data-alone"), leave: leave,
     words: function () { return words; }, about: function () { return about; }
   };
 
@@ -297,6 +410,7 @@
     arrived();
     head(config);
     foot();
+    offer();
     watch(config);
     window.setInterval(function () { tasks.forEach(function (task) { task(); }); }, 1000);
     document.dispatchEvent(new CustomEvent("kiosk"));
