@@ -230,14 +230,25 @@ def _aggregate(part: Aggregate, values: list[Any], weights: list[Any] | None) ->
         return exact_sum(v * w for v, w in pairs) / sum(w for _, w in pairs)
     if part.kind in ("min", "max"):
         return Fraction((min if part.kind == "min" else max)(v for v, _ in pairs))
-    ordered = sorted(pairs)
-    total = sum(w for _, w in ordered)
-    if part.kind == "median":
-        return (_nth(ordered, (total + 1) // 2) + _nth(ordered, total // 2 + 1)) / 2
-    return _nth(ordered, -(-part.rank * total // 100))
+    return median(pairs) if part.kind == "median" else percentile(pairs, part.rank)
 
 
-def _nth(ordered: Sequence[tuple[Any, int]], number: int) -> Fraction:
+Cases = Sequence[tuple[Any, int]]
+"""Values, and for how many cases each stands."""
+
+
+def median(cases: Cases) -> Fraction:
+    """Return the value of the case in the middle, or the mean of the two in the middle."""
+    ordered, total = sorted(cases), sum(count for _, count in cases)
+    return (_nth(ordered, (total + 1) // 2) + _nth(ordered, total // 2 + 1)) / 2
+
+
+def percentile(cases: Cases, rank: int) -> Fraction:
+    """Return the smallest value that at least `rank` percent of the cases do not exceed."""
+    return _nth(sorted(cases), -(-rank * sum(count for _, count in cases) // 100))
+
+
+def _nth(ordered: Cases, number: int) -> Fraction:
     """Return the value of the case with a number, counted from 1; each value stands for so many cases."""
     passed = 0
     for value, cases in ordered:

@@ -53,7 +53,7 @@ from pipeline.pages.offline import offline_pages
 from pipeline.pages.patterns import pattern_pages
 from pipeline.pages.search import search_pages
 from pipeline.pages.sheets import sheet_pages, window_card_pages
-from pipeline.pages.times import times_pages
+from pipeline.pages.times import reality_pages, times_pages
 from pipeline.site import Site
 from pipeline.view.show import Show
 
@@ -62,6 +62,7 @@ __all__ = ["KINDS", "Page", "Part", "Rows", "plan"]
 KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
     home_pages, life_pages, joint_lists, joint_pages, joint_sheet_pages, joint_finder_pages,
     item_lists, item_pages, matter_pages, flow_pages, body_lists, body_pages, times_pages,
+    reality_pages,
     venue_lists, venue_pages, window_card_pages, fee_lists, fee_body_pages, fee_matter_pages,
     fee_register_pages, fee_board_pages, sheet_pages, finder_pages,
     instrument_lists, instrument_pages, theme_lists, theme_pages,

@@ -15,6 +15,7 @@ from pipeline.model.indicators import Counted
 from pipeline.model.standing import Standing, of_closure, of_instrument
 from pipeline.model.values import Maybe, Missing
 from pipeline.reading.table import Table
+from pipeline.reality import Reality, realities
 from pipeline.site import Joint, Matter, Site
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Index:
     standing: Mapping[str, Standing]
     tables: Mapping[str, Table]
     counted: Mapping[str, Counted]
+    reality: Mapping[str, Reality]
 
 
 def grouped(things: Iterable[T], key: Callable[[T], Maybe[str]]) -> Groups[T]:
@@ -106,6 +108,7 @@ def index(site: Site) -> Index:
         standing=_standings(site),
         tables=tables,
         counted={i: counted(one, tables) for i, one in site.indicators.items() if one.formula},
+        reality=realities(tables),
     )
 
 

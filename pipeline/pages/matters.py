@@ -12,6 +12,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
+from pipeline import reality
 from pipeline.findings import Finding
 from pipeline.model import catalogue as c
 from pipeline.model.schema import Row
@@ -21,6 +22,7 @@ from pipeline.pages.base import Page, Rows, rows
 from pipeline.pages.finder import finder_of
 from pipeline.pages.index import Index, instruments_of
 from pipeline.pages.items import matter_rows
+from pipeline.reality import Reality
 from pipeline.site import Joint, Matter, Site
 from pipeline.view import urls
 from pipeline.view.plan_drawing import Floor, floor_of
@@ -35,8 +37,8 @@ class MatterView:
 
     `floor` is the plan on which the first window is marked, `qr` the drawing of the page's public
     address, `own` the page's rows as text (on the pages of the first language), `timing` what the date
-    calculator needs, `finder` the page of the first question with the number of ways of answering; None where
-    there is none.
+    calculator needs, `finder` the page of the first question with the number of ways of answering,
+    `reality` how long it really took; None where there is none.
     """
 
     matter: Matter
@@ -54,6 +56,7 @@ class MatterView:
     own: str
     timing: Timing | None
     finder: tuple[str, int] | None
+    reality: Reality | None
 
 
 def matter_pages(index: Index, show: Show) -> Iterator[Page]:
@@ -119,6 +122,7 @@ def matter_inputs(index: Index, matter: Matter) -> Rows:
         *rows("instruments", _cited(matter)),
         *rows("files", _files(matter)),
         ("calendar/days.csv", "*"),
+        (f"{reality.FOLDER}/{reality.NAME}.csv", matter.id),
     )
 
 
@@ -171,6 +175,7 @@ def _view(index: Index, show: Show, matter: Matter, findings: tuple[Finding, ...
         own=own_rows(matter) if lang == site.settings.languages[0] else "",
         timing=timing(matter, site.calendar, site.as_of, show),
         finder=finder_of(lang, matter),
+        reality=index.reality.get(matter.id),
     )
 
 

@@ -6,6 +6,7 @@ Templates show every value that may be missing by `Show`; how plain values look 
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from pathlib import PurePosixPath
 
 from markupsafe import Markup, escape
@@ -24,9 +25,11 @@ from pipeline.model.catalogue import (
     Venue,
     Window,
 )
+from pipeline.model.indicators import rounded
 from pipeline.model.standing import Standing, of_instrument
-from pipeline.model.values import NOT_APPLICABLE, Maybe, Missing
+from pipeline.model.values import NOT_APPLICABLE, WORKING, Days, Maybe, Missing
 from pipeline.provenance import Provenance, Source
+from pipeline.reality import Reality
 from pipeline.site import Matter, Site, WindowUse
 from pipeline.view.plan_drawing import Floor, Spot
 from pipeline.view.route_drawing import KIOSK, LIFT, Leg
@@ -92,6 +95,42 @@ class Show(ShowFees, ShowJoints, ShowSteps):
         if promised > statutory or not (same or promised == 0):
             return None
         return round(100 * promised / statutory) if isinstance(matter.statutory_unit, str) else None
+
+    def tick(self, matter: MatterRow, reality: Reality | None) -> int | None:
+        """Return where nine in ten cases were done, in percent of the statutory limit, for the bar.
+
+        None unless both are in days of one kind.
+        """
+        statutory = matter.statutory_days
+        if reality is None or isinstance(statutory, Missing) or statutory == 0:
+            return None
+        if reality.unit != matter.statutory_unit:
+            return None
+        return min(100, round(100 * reality.whole.ninth / statutory))
+
+    def really(self, reality: Reality) -> Markup:
+        """Say in a sentence how long it really took: of how many cases, the middle, nine in ten, on time."""
+        w, whole = self.words.reality, reality.whole
+        first, last = reality.months[0].month, reality.months[-1].month
+        shown = Markup(w.sentence).format(
+            span=first if first == last else f"{first} {self.words.venue.from_to} {last}",
+            cases=f"{whole.cases:,}",
+            median=self.took(whole.median, reality.unit), ninth=self.took(whole.ninth, reality.unit),
+        )  # fmt: skip
+        if whole.on_time is None:
+            return shown
+        return shown + Markup(w.on_time_too).format(share=self.percent(whole.on_time))
+
+    def took(self, days: Fraction | int, unit: str) -> Markup:
+        """Show days that a case took; 0 is the same day."""
+        if days == 0:
+            return escape(self.words.reality.same_day)
+        if days.denominator == 1:
+            return self.days(Days(int(days), unit))
+        half = Markup('<span class="num">{}</span> {}')  # a median of two whole numbers
+        words = self.words.value
+        template = words.working_days if unit == WORKING else words.natural_days
+        return half.format(f"{rounded(Fraction(days), 1)}", template)
 
     def saved(self, matter: MatterRow) -> str:
         """Return in words what the bar of promise against law shows."""

@@ -32,6 +32,11 @@ def indicators(lang: str, id_: str = "") -> str:
     return f"{lang}/indicators.html" + (f"#{id_}" if id_ else "")
 
 
+def reality(lang: str, matter_id: str) -> str:
+    """Return the path of the page of how long a matter really took."""
+    return f"{lang}/times/{matter_id}.html"
+
+
 def search(lang: str) -> str:
     """Return the path of a language's page of search results."""
     return f"{lang}/search.html"
