@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+import pandas as pd
 
 from pipeline.model.declared import Chart
 from pipeline.reading.table import Table
@@ -30,6 +33,10 @@ class Drawn:
 
 def drawn(table: Table, chart: Chart) -> Drawn:
     """Sum the columns of a chart for each value of its axis, in the order in which the values are met."""
+    if chart.kind == "distribution":
+        return _distribution(table, chart)
+    if chart.kind == "multiples":
+        return _multiples(table, chart)
     frame = table.frame
     keys = tuple(str(key) for key in dict.fromkeys(frame[chart.x].dropna()))
     made = []
@@ -41,8 +48,43 @@ def drawn(table: Table, chart: Chart) -> Drawn:
         }
         field = table.schema.field(name)
         made.append(Series(name, field.title, field.unit, tuple(sums.get(key) for key in keys)))
-    if chart.kind == "bars" and made:
-        order = sorted(range(len(keys)), key=lambda i: -(made[0].values[i] or Decimal(0)))
+    if chart.kind in ("bars", "stacked") and made:
+        stack = made if chart.kind == "stacked" else made[:1]
+        sizes = [
+            sum((s.values[i] or Decimal(0) for s in stack), Decimal(0)) for i in range(len(keys))
+        ]
+        order = sorted(range(len(keys)), key=lambda i: -sizes[i])
         keys = tuple(keys[i] for i in order)
         made = [Series(s.name, s.title, s.unit, tuple(s.values[i] for i in order)) for s in made]
+    return Drawn(chart, keys, tuple(made))
+
+
+def _sums(table: Table, chart: Chart, keys: pd.Series[Any]) -> dict[str, Decimal]:
+    """Sum the chart's only column by keys; rows that do not state it, or have no key, are left out."""
+    stated = pd.DataFrame({"key": keys, "value": table.frame[chart.y[0]]}).dropna()
+    return {
+        str(key): sum((Decimal(str(v)) for v in values), Decimal(0))
+        for key, values in stated.groupby("key", sort=True)["value"]
+    }
+
+
+def _distribution(table: Table, chart: Chart) -> Drawn:
+    """Count by the numbers of the axis, from the smallest; `against` is taken from them first."""
+    at = table.frame[chart.x]
+    sums = _sums(table, chart, at - table.frame[chart.against] if chart.against else at)
+    keys = tuple(sorted(sums, key=int))
+    field = table.schema.field(chart.y[0])
+    return Drawn(
+        chart, keys, (Series(field.name, field.title, field.unit, tuple(sums[k] for k in keys)),)
+    )
+
+
+def _multiples(table: Table, chart: Chart) -> Drawn:
+    """Sum along the axis for each value of `by`, in the order in which these are met."""
+    frame = table.frame
+    keys = tuple(str(key) for key in dict.fromkeys(frame[chart.x].dropna()))
+    field, made = table.schema.field(chart.y[0]), []
+    for value in dict.fromkeys(frame[chart.by].dropna()):
+        sums = _sums(table, chart, frame[chart.x].where(frame[chart.by] == value))
+        made.append(Series(str(value), str(value), field.unit, tuple(sums.get(k) for k in keys)))
     return Drawn(chart, keys, tuple(made))

@@ -115,14 +115,25 @@ class Barred:
 Check = Equal | Ratio | InForce | Small | Carried | Sums | Counted | Within | Expires | Barred
 
 
+ChartKind = Literal["bars", "lines", "stacked", "multiples", "distribution"]
+CHART_KINDS: tuple[ChartKind, ...] = ("bars", "lines", "stacked", "multiples", "distribution")
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A figure of a table: the sums of the columns `y` for each value of `x`."""
+    """A figure of a table: the sums of the columns `y` for each value of `x`.
 
-    kind: Literal["bars", "lines"]
+    `stacked` shows them as parts of a whole, `multiples` one small drawing for each value of the column
+    `by`, `distribution` how many there are of each number in `x`; with `against`, of what `x` is over
+    or under it (days taken against days promised).
+    """
+
+    kind: ChartKind
     title: str
     x: str
     y: tuple[str, ...]
+    by: str = ""
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)

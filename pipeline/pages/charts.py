@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.charting import Drawn, drawn
 from pipeline.reading.packages import Package
@@ -34,7 +34,11 @@ def charts_of(site: Site, show: Show, package: Package) -> Mapping[str, tuple[Ch
 
 def _charted(site: Site, show: Show, one: Drawn) -> Charted:
     names = tuple(named_key(site, show, one.chart.x, key) for key in one.keys)
-    return Charted(one, names, figure(one, names))
+    if one.chart.by:
+        one = replace(one, series=tuple(
+            replace(s, title=named_key(site, show, one.chart.by, s.name)) for s in one.series
+        ))  # fmt: skip
+    return Charted(one, names, figure(one, names, show.words.reality.promise))
 
 
 def named_key(site: Site, show: Show, column: str, key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from pipeline.figures import SavedShare, saved_share
@@ -15,6 +16,7 @@ from pipeline.provenance import Provenance
 from pipeline.reality import FOLDER, NAME, Reality
 from pipeline.site import Matter
 from pipeline.view import urls
+from pipeline.view.chart_drawing import Figure, distribution
 from pipeline.view.show import Show
 
 
@@ -34,6 +36,7 @@ class RealityView:
     matter: Matter
     reality: Reality
     last: Provenance
+    figure: Figure
 
 
 FILE = f"{FOLDER}/{NAME}.csv"
@@ -68,10 +71,19 @@ def reality_pages(index: Index, show: Show) -> Iterator[Page]:
             continue
         where = "" if isinstance(matter.place, Missing) else show.plain_name(matter.place)
         title = words.title.format(name=show.plain_name(matter), place=where).replace("（）", "")
-        view = RealityView(matter, reality, site.source.file(FILE))
+        view = RealityView(matter, reality, site.source.file(FILE), _drawn(reality, show))
         inputs = (*rows("matters", (id_,)), *rows("places", (matter.place_id,)), (FILE, "*"))
         yield Page(
             urls.reality(show.lang, id_), "reality", show.lang, title,
             words.summary.format(title=title, cases=reality.whole.cases), inputs,
             partial(same, view), "items", site.next_change,
         )  # fmt: skip
+
+
+def _drawn(reality: Reality, show: Show) -> Figure:
+    """Draw the distribution of a matter's days, with the line of the promise where it was one."""
+    promised = reality.whole.promised
+    pairs = [(days, Decimal(cases)) for days, cases in reality.days]
+    if promised is None:
+        return distribution(pairs, None, "")
+    return distribution(pairs, promised, show.words.reality.promised_days.format(days=promised))

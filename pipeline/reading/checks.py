@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.findings import Text
 from pipeline.model.declared import (
+    CHART_KINDS,
     Barred,
     Carried,
     Chart,
@@ -192,14 +193,28 @@ class _Columns:
                 self.reader.wrong(where, found, Text(said, said), table)
 
     def chart(self, raw: Any, where: str) -> Chart | None:
-        """Read one chart: bars or lines of sums over a column."""
-        spec = self.reader.mapping(raw, where, frozenset(["kind", "title", "x", "y"]))
-        if spec.get("kind") not in ("bars", "lines"):
-            expected = Text("bars 或 lines", "bars or lines")
-            self.reader.wrong(
-                f"{where}.kind", Text("没有这种图", "no such chart"), expected, spec.get("kind")
-            )
+        """Read one chart: sums over a column, drawn as its kind says."""
+        kind = raw.get("kind") if isinstance(raw, dict) else None
+        own = {"multiples": "by", "distribution": "against"}.get(str(kind), "x")
+        spec = self.reader.mapping(raw, where, frozenset(["kind", "title", "x", "y", own]))
+        if kind not in CHART_KINDS:
+            expected = Text("、".join(CHART_KINDS), ", ".join(CHART_KINDS))
+            self.reader.wrong(f"{where}.kind", Text("没有这种图", "no such chart"), expected, kind)
             return None
-        (x,) = self._named(str(spec.get("x")), f"{where}.x", ("string", "date", "integer"))
+        axis = ("integer",) if kind == "distribution" else ("string", "date", "integer")
+        (x,) = self._named(str(spec.get("x")), f"{where}.x", axis)
         y = self._named(spec.get("y"), f"{where}.y")
-        return Chart(spec["kind"], self.reader.word(spec.get("title"), f"{where}.title"), x, y)
+        least, most = {"stacked": (2, 4), "lines": (1, 4)}.get(kind, (1, 1))
+        if not least <= len(y) <= most:
+            expected = Text(f"{least}–{most} 列", f"{least} to {most} columns")
+            found = Text(f"{len(y)} 列", f"{len(y)} columns")
+            self.reader.wrong(f"{where}.y", found, expected, spec.get("y"))
+            return None
+        by = ""
+        if kind == "multiples":
+            at = f"{where}.by" if "by" in spec else f"{where}.kind"
+            by = self._one(spec.get("by", ""), at, "string")
+        against = spec.get("against", "")
+        against = self._one(against, f"{where}.against", "integer") if against else ""
+        title = self.reader.word(spec.get("title"), f"{where}.title")
+        return Chart(kind, title, x, y, by, against)
