@@ -12,8 +12,9 @@ from pipeline import rules
 from pipeline.findings import Finding, in_order
 from pipeline.model.disclosure import Expected
 from pipeline.model.indicators import Indicator
+from pipeline.model.practices import Practice
 from pipeline.model.workdays import Calendar, CalendarDay
-from pipeline.reading import disclosure, indicators, packages, prose, settings
+from pipeline.reading import disclosure, indicators, packages, practices, prose, settings
 from pipeline.reading.packages import Package
 from pipeline.reading.prose import Prose
 from pipeline.reading.settings import Settings
@@ -32,6 +33,7 @@ class Checked:
     prose: tuple[Prose, ...]
     expected: tuple[Expected, ...]
     indicators: tuple[Indicator, ...]
+    practices: tuple[Practice, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -56,7 +58,8 @@ def check(data: Path, content: Path, as_of: date | None, cache: Path | None) -> 
     pieces, removed = prose.read_all(content)
     expected, wrong = disclosure.read_expected(data)
     figures, misread = indicators.read_indicators(data)
-    findings += [*told, *removed, *wrong, *misread]
+    shown, unread = practices.read_practices(data)
+    findings += [*told, *removed, *wrong, *misread, *unread]
     calendar = _calendar(found)
     if "catalogue" in found:
         catalogue = Catalogue(found["catalogue"].tables, day, calendar, data / "catalogue")
@@ -68,9 +71,11 @@ def check(data: Path, content: Path, as_of: date | None, cache: Path | None) -> 
     findings += rules.kiosks.check(chosen.kiosks if chosen else (), found)
     faults = rules.indicators.check(figures, found)
     findings += [fault for told_of in faults.values() for fault in told_of]
+    nowhere = [*rules.practices.check(shown, found, figures, pieces, chosen)]
+    findings += nowhere
     return Checked(
         data, day, chosen, found, calendar, pieces, expected,
-        tuple(one for one in figures if one.id not in faults), tuple(in_order(findings)),
+        tuple(one for one in figures if one.id not in faults), () if nowhere else shown, tuple(in_order(findings)),
     )  # fmt: skip
 
 

@@ -78,6 +78,7 @@ def load(checked: Checked, *, draft: bool = False, cache: Path | None = None) ->
             {k: v for k, v in checked.packages.items() if k not in ("catalogue", "calendar")}
         ),
         expected=checked.expected,
+        practices=checked.practices,
         indicators=MappingProxyType({one.id: one for one in checked.indicators}),
         packages=MappingProxyType(dict(checked.packages)),
         findings=checked.findings,

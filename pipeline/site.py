@@ -38,6 +38,7 @@ from pipeline.model.catalogue import (
 )
 from pipeline.model.disclosure import Expected
 from pipeline.model.indicators import Indicator
+from pipeline.model.practices import Practice
 from pipeline.model.schedule import Schedule
 from pipeline.model.standing import Standing
 from pipeline.model.values import Maybe
@@ -152,6 +153,7 @@ class Site:
     datasets: Mapping[str, Package]
     expected: tuple[Expected, ...]
     indicators: Mapping[str, Indicator]
+    practices: tuple[Practice, ...]
     packages: Mapping[str, Package]
     findings: tuple[Finding, ...]
 

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from pipeline import downloads, pages, report, rules
 from pipeline.__main__ import parser
+from pipeline.findings import Text
+from pipeline.reading.indicators import read_indicators
+from pipeline.reading.practices import read_practices
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
@@ -97,11 +100,39 @@ SECTIONS: dict[str, Callable[[str], str]] = {
     "pages": page_kinds,
     "formats": formats,
 }
+PRACTICES = ROOT / "docs" / "practices.md"
+
+
+def practices(lang: str) -> str:
+    """Return where each practice is shown."""
+    rows = []
+    for one in read_practices(ROOT / "data")[0]:
+        named = (f"{x.kind}:{x.id}" + (f"#{x.table}" if x.table else "") for x in one.shown)
+        why = [f"not shown: {one.why.say(lang)}"] if one.why and not one.shown else []
+        places = [f"`{name}`" for name in named]
+        rows.append(f"| {one.title.zh} | {' '.join([*places, *why, *_why(one.why, places)])} |")
+    return _table(("practice", "shown by"), rows)
+
+
+def _why(why: Text | None, places: list[str]) -> list[str]:
+    return [f"({why.en})"] if why and places else []
+
+
+def indicators(lang: str) -> str:
+    """Return how each indicator is computed, or why it is not."""
+    rows = []
+    for one in sorted(read_indicators(ROOT / "data")[0], key=lambda one: one.number):
+        how = f"`{one.written}`" if one.why is None else f"not computable: {one.why.say(lang)}"
+        rows.append(f"| {one.number} | {one.title.zh} | {how.replace('|', '/')} |")
+    return _table(("number", "indicator", "how"), rows)
+
+
+TABLES: dict[str, Callable[[str], str]] = {"practices": practices, "indicators": indicators}
 
 
 def filled(text: str, lang: str) -> str:
-    """Return a README with every table that it has a place for made anew."""
-    for name, make in SECTIONS.items():
+    """Return a document with every table that it has a place for made anew."""
+    for name, make in {**SECTIONS, **TABLES}.items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         text = pattern.sub(lambda m, make=make: f"{m[1]}{make(lang)}\n{m[2]}", text)  # type: ignore[misc]
     return text
@@ -110,3 +141,4 @@ def filled(text: str, lang: str) -> str:
 if __name__ == "__main__":
     for lang, path in READMES.items():
         path.write_text(filled(path.read_text(encoding="utf-8"), lang), encoding="utf-8")
+    PRACTICES.write_text(filled(PRACTICES.read_text(encoding="utf-8"), "en"), encoding="utf-8")

@@ -20,7 +20,7 @@ from pipeline.reading import (
 )
 from pipeline.reading import text as reading
 from pipeline.reading.packages import Package
-from pipeline.rules import disclosure, figures, indicators, kiosks, personal, release
+from pipeline.rules import disclosure, figures, indicators, kiosks, personal, practices, release
 from pipeline.rules.base import Catalogue
 from pipeline.rules.contents import BY_HAND, PERSONAL, RULES
 
@@ -28,7 +28,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *reading.RULES, *header.RULES, *records.RULES, *lexical.RULES, *cells.RULES,
     *strict_yaml.RULES, *descriptors.RULES, *packages.RULES, *integrity.RULES,
     *settings.RULES, *prose.RULES, *RULES, *disclosure.RULES,
-    *figures.RULES, *indicators.RULES, *release.RULES, *kiosks.RULES,
+    *figures.RULES, *indicators.RULES, *practices.RULES, *release.RULES, *kiosks.RULES,
 )  # fmt: skip
 """Every rule there is, from bytes to law."""
 

@@ -32,6 +32,11 @@ def indicators(lang: str, id_: str = "") -> str:
     return f"{lang}/indicators.html" + (f"#{id_}" if id_ else "")
 
 
+def practices(lang: str) -> str:
+    """Return the path of the page that leads from each practice to where it is shown."""
+    return f"{lang}/practices.html"
+
+
 def reality(lang: str, matter_id: str) -> str:
     """Return the path of the page of how long a matter really took."""
     return f"{lang}/times/{matter_id}.html"
