@@ -54,6 +54,7 @@ from pipeline.pages.patterns import pattern_pages
 from pipeline.pages.practices import practice_pages
 from pipeline.pages.search import search_pages
 from pipeline.pages.sheets import sheet_pages, window_card_pages
+from pipeline.pages.table_rows import table_pages
 from pipeline.pages.times import reality_pages, times_pages
 from pipeline.site import Site
 from pipeline.view.show import Show
@@ -67,7 +68,7 @@ KINDS: tuple[Callable[[Index, Show], Iterator[Page]], ...] = (
     venue_lists, venue_pages, window_card_pages, fee_lists, fee_body_pages, fee_matter_pages,
     fee_register_pages, fee_board_pages, sheet_pages, finder_pages,
     instrument_lists, instrument_pages, theme_lists, theme_pages,
-    place_lists, place_pages, notice_lists, prose_pages, dataset_pages, disclosure_pages,
+    place_lists, place_pages, notice_lists, prose_pages, dataset_pages, table_pages, disclosure_pages,
     indicator_pages, practice_pages, quality_pages, code_pages, sitemap_pages, search_pages, offline_pages, kiosk_pages,
     pattern_pages,
 )  # fmt: skip

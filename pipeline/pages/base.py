@@ -16,6 +16,9 @@ from pipeline.view.show import Show
 PER_PAGE = 200
 """Rows of a list on one page; a province's list of everything would choke a phone."""
 
+MOST_LINKED, BESIDE, ALONG = 40, 3, 10
+"""Up to so many pages of a list each links to all; else to so many on either side, and so many all along the way."""
+
 T = TypeVar("T")
 Rows = tuple[tuple[str, str], ...]
 """Input rows, each as (file, owner); `*` as owner means the whole table."""
@@ -78,6 +81,19 @@ class Part:
     number: int
     pages: tuple[tuple[str, str], ...]
     total: int
+
+    @property
+    def near(self) -> list[tuple[str, str, bool]]:
+        """Return the pages to be linked, as (path, label, whether it is this one).
+
+        Of very many these are the first and the last, those beside this one, and some all along the way.
+        """
+        count = len(self.pages)
+        shown = set(range(1, count + 1))
+        if count > MOST_LINKED:
+            beside = range(self.number - BESIDE, self.number + BESIDE + 1)
+            shown &= {1, count, *beside, *range(0, count, -(-count // ALONG))}
+        return [(*self.pages[n - 1], n == self.number) for n in sorted(shown)]
 
 
 @dataclass(frozen=True, slots=True)

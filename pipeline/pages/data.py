@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -79,13 +79,13 @@ class DatasetView:
 def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
     """Make the view of a package; of the catalogue, whose rows are the pages, no rows are shown."""
     tables = package.tables if package.folder in site.datasets else {}
-    first = {name: tuple(_first_rows(table)) for name, table in tables.items()}
+    first = {name: tuple(table.some(0, SHOWN_ROWS)) for name, table in tables.items()}
     entry = of_package(site, package, show.lang)
     about = str(package.descriptor.properties.get("description", ""))
     charts = charts_of(site, show, package)
-    named = _named(site, show, package, first)
+    known = {name: named(site, show, package, name, rows) for name, rows in first.items()}
     return DatasetView(
-        package.folder, about, package.example, package.tables, first, named, charts, entry,
+        package.folder, about, package.example, package.tables, first, known, charts, entry,
         {name: site.source.file(table.file) for name, table in package.tables.items()},
         {name: _made_of(site, f"{package.folder}.{name}") for name in package.tables},
     )  # fmt: skip
@@ -98,26 +98,18 @@ def _made_of(site: Site, table: str) -> tuple[Indicator, ...]:
     )  # fmt: skip
 
 
-def _named(
-    site: Site, show: Show, package: Package, first: Mapping[str, tuple[tuple[object, ...], ...]]
-) -> Mapping[str, Mapping[str, Mapping[str, Referred]]]:
-    """Return what the ids in the first rows of each table name."""
-    found: dict[str, dict[str, dict[str, Referred]]] = {}
-    for resource in package.descriptor.resources:
-        own = found.setdefault(resource.schema.name, {})
-        rows = first.get(resource.schema.name, ())
-        for column, table in columns(resource).items():
-            at = resource.schema.names.index(column)
-            ids = dict.fromkeys(str(row[at]) for row in rows if isinstance(row[at], str))
-            each = {id_: referred(site, show, table, id_) for id_ in ids}
-            own[column] = {id_: thing for id_, thing in each.items() if thing}
+def named(
+    site: Site, show: Show, package: Package, name: str, rows: Iterable[tuple[object, ...]]
+) -> Mapping[str, Mapping[str, Referred]]:
+    """Return what the ids in some rows of a table name, by column."""
+    found: dict[str, dict[str, Referred]] = {}
+    resource = next(r for r in package.descriptor.resources if r.schema.name == name)
+    for column, table in columns(resource).items():
+        at = resource.schema.names.index(column)
+        ids = dict.fromkeys(str(row[at]) for row in rows if isinstance(row[at], str))
+        each = {id_: referred(site, show, table, id_) for id_ in ids}
+        found[column] = {id_: thing for id_, thing in each.items() if thing}
     return found
-
-
-def _first_rows(table: Table) -> Iterator[tuple[object, ...]]:
-    """Yield the first rows without making an object of any other."""
-    columns = [(c.values, c.codes[:SHOWN_ROWS].tolist()) for c in table.columns]
-    return zip(*([values[i] for i in codes] for values, codes in columns), strict=True)
 
 
 def dataset_pages(index: Index, show: Show) -> Iterator[Page]:

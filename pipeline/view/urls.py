@@ -22,6 +22,11 @@ def one(lang: str, section: str, id_: str) -> str:
     return f"{lang}/{section}/{id_}.html"
 
 
+def rows(lang: str, folder: str, table: str) -> str:
+    """Return the path of the rows of a dataset's table."""
+    return f"{lang}/datasets/{folder}/{table}/index.html"
+
+
 def disclosure(lang: str) -> str:
     """Return the path of the disclosure catalogue."""
     return f"{lang}/disclosure.html"
