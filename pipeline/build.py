@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipeline import (
     __version__,
+    api,
     assets,
     downloads,
     feeds,
@@ -118,7 +119,7 @@ def build(options: Options, tell: Tell) -> Built:
         plugin.render(job)
         own = [*asset_bytes.items(), calendar_file(site.calendar)]
         written = [*files, *job.written, *_write(stage, own)]
-        written += [] if alone else _for_machines(stage, site, planned, shows, written)
+        written += [] if alone else _for_machines(stage, site, planned, shows, written, made)
         written += _write(stage, search_files.files(site))
         written += _write(stage, kiosks.files(site, shows))
         written += _write(stage, [(identity.FILE, identity.as_json(site))])
@@ -145,11 +146,12 @@ def _write(stage: Stage, files: Iterable[tuple[str, bytes | Iterator[bytes]]]) -
 
 def _for_machines(
     stage: Stage, site: Site, planned: list[pages.Page], shows: Mapping[str, Show],
-    written: list[Written],
+    written: list[Written], made: list[Download],
 ) -> list[Written]:  # fmt: skip
-    """Write what other programs read: linked data, feeds and sitemaps."""
+    """Write what other programs read: linked data, the API, feeds and sitemaps."""
     own = _write(stage, linked.files(site))
     own += _write(stage, linked.catalogue(site, [*written, *own]))
+    own += _write(stage, api.files(site, downloads.by_folder(made)))
     return own + _write(stage, feeds.files(site, planned, shows))
 
 

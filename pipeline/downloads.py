@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.formats.archive import as_files, as_plain, as_zip, zipped
+from pipeline.formats.archive import DESCRIPTOR, as_files, as_plain, as_zip, zipped
 from pipeline.formats.base import Content, File
 from pipeline.formats.excel import as_xlsx
 from pipeline.formats.parquet import as_parquet
@@ -24,17 +24,18 @@ from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
 
 FORMATS: dict[str, Callable[[Package, Path], Iterator[File]]] = {
-    "csv": as_csv,
-    "csvw": as_csvw,
-    "plain": as_plain,
     "xlsx": as_xlsx,
+    "csv": as_csv,
+    "zip": as_zip,
     "json": as_json,
     "ndjson": as_ndjson,
-    "sqlite": as_sqlite,
     "parquet": as_parquet,
-    "zip": as_zip,
+    "sqlite": as_sqlite,
+    "plain": as_plain,
+    "csvw": as_csvw,
     "files": as_files,
 }
+"""In the order in which pages offer them; each has its words in `dataset.formats` of `theme/words/`."""
 
 WHOLE = "all"
 """The name of the files with everything in one; they stand above the packages' folders."""
@@ -105,6 +106,22 @@ def by_folder(made: Iterable[Download]) -> dict[str, list[Download]]:
     for download in made:
         folders.setdefault(download.folder, []).append(download)
     return folders
+
+
+def listed(made: Iterable[Download], table: str) -> list[Download]:
+    """Return what a page lists of a table, or with '' of the whole package, in the order of the formats.
+
+    The forms and samples of a package are linked where they are needed, and not listed again.
+    """
+    order = [*FORMATS, "sums"]
+    own = [d for d in made if d.table == table and not _is_form(d)]
+    return sorted(own, key=lambda d: order.index(d.format))
+
+
+def _is_form(download: Download) -> bool:
+    if download.format == "plain" and not download.table:
+        return not download.path.endswith(DESCRIPTOR)
+    return download.format == "files"
 
 
 def together(packages: Mapping[str, Package]) -> Package:

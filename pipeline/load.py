@@ -10,9 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pipeline import provenance
+from pipeline import history, provenance
 from pipeline.check import Checked
 from pipeline.findings import Refused
+from pipeline.history import History
 from pipeline.model import catalogue as c
 from pipeline.model import standing
 from pipeline.model.codes import short_code
@@ -52,6 +53,7 @@ def load(checked: Checked, *, draft: bool = False, cache: Path | None = None) ->
         next_change=min((day for day in turning if day > checked.as_of), default=None),
         draft=draft,
         source=source,
+        history=MappingProxyType(_history(checked, cache)),
         places=rows.by_id(c.Place),
         bodies=rows.by_id(c.Body),
         venues=rows.by_id(c.Venue),
@@ -249,6 +251,11 @@ def _codes(rows: _Rows) -> dict[tuple[str, str], str]:
         for row_class in coded
         for row in rows.of(row_class)
     }
+
+
+def _history(checked: Checked, cache: Path | None) -> dict[str, History]:
+    zone = checked.settings.timezone if checked.settings else "UTC"
+    return history.read(checked.data, checked.packages, zone, cache)
 
 
 def _source(checked: Checked, cache: Path | None) -> Source:

@@ -25,6 +25,7 @@ from pelican.plugins import signals
 from pelican.settings import read_settings
 
 from pipeline import links
+from pipeline.downloads import listed
 from pipeline.linked.ocds import is_trading
 from pipeline.links import Links
 from pipeline.model.values import Missing
@@ -196,6 +197,7 @@ def environments(job: Job, environment: Any) -> dict[str, Any]:
             "passed": passed,
             "gather": gather,
             "narrow_by": [(key, getattr(show.words.filter, key)) for key in FACTS],
+            "listed": listed,
             "linked": service,
             "trading": is_trading,
             "alone": job.close is not None,

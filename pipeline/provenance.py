@@ -88,7 +88,7 @@ def trace(
     soon as every one of `things` is accounted for. `timezone` decides the day of a commit. `cache` is
     a folder that remembers which owners differ between two versions of a table, or None.
     """
-    git = _Git(data)
+    git = Git(data)
     commit = git.text("rev-parse", "--verify", "-q", "HEAD")
     if not commit:
         return NO_SOURCE
@@ -96,7 +96,7 @@ def trace(
     walk = _Walk(git, tables, things, ZoneInfo(timezone), cache)
     try:
         dirty = walk.work_tree()
-        walk.history(_boundary(git) if shallow else set())
+        walk.history(boundary(git) if shallow else set())
     finally:
         git.close()
     default = Provenance("before-clone", order=1 << 39) if shallow else UNKNOWN
@@ -104,7 +104,7 @@ def trace(
     return Source(commit, shallow, dirty, MappingProxyType(walk.last), default, files)
 
 
-class _Git:
+class Git:
     """The git of a data folder. Its language, pager and configuration cannot change what is read."""
 
     def __init__(self, data: Path):
@@ -148,7 +148,7 @@ class _Git:
             self.batch.wait()
 
 
-def _boundary(git: _Git) -> set[str]:
+def boundary(git: Git) -> set[str]:
     """Return the commits at which a shallow clone was cut: what they add may be much older."""
     path = git.text("rev-parse", "--git-path", "shallow")
     folder = Path(git.command[-1])
@@ -156,12 +156,41 @@ def _boundary(git: _Git) -> set[str]:
     return set(file.read_text().split()) if file.is_file() else set()
 
 
+Change = tuple[str, list[str], str]
+"""A file that a commit changed: its path in the data folder, its id in each parent, and its id now."""
+
+
+def commits(git: Git, prefix: str) -> Iterator[tuple[str, int, list[Change]]]:
+    """Yield the commits that touched a data folder, newest first, each as (commit, seconds, changes).
+
+    `prefix` is the folder's path in its repository. Of a merge git shows only files that differ from
+    all parents: what the merge itself changed.
+    """
+    log = git.text(
+        "log", "--date-order", "--raw", "-c", "--no-abbrev", "--no-renames", "--root",
+        "--format=%x01%H %ct", "HEAD", "--", ".",
+    )  # fmt: skip
+    for entry in log.split("\x01")[1:]:
+        head, *lines = entry.splitlines()
+        commit, seconds = head.split()
+        yield commit, int(seconds), [change for line in lines if (change := _change(line, prefix))]
+
+
+def _change(line: str, prefix: str) -> Change | None:
+    if not line.startswith(":"):
+        return None
+    about, path = line.split("\t", 1)
+    parents = len(about) - len(about.lstrip(":"))
+    ids = about.split()[parents + 1 : 2 * parents + 2]
+    return path.removeprefix(prefix), ids[:-1], ids[-1]
+
+
 class _Walk:
     """Goes from the work tree back through the commits until every row's last change is known."""
 
     def __init__(
         self,
-        git: _Git,
+        git: Git,
         tables: Mapping[str, Rows],
         things: set[Thing],
         timezone: ZoneInfo,
@@ -197,10 +226,10 @@ class _Walk:
                 self._found(file, changed, Provenance("uncommitted"))
         return dirty
 
-    def history(self, boundary: set[str]) -> None:
+    def history(self, cut: set[str]) -> None:
         """Walk the commits, newest first."""
-        for order, (commit, seconds, changes) in enumerate(self._commits(), 1):
-            if commit in boundary:
+        for order, (commit, seconds, changes) in enumerate(commits(self.git, self.prefix), 1):
+            if commit in cut:
                 continue
             day = datetime.fromtimestamp(seconds, self.timezone).date().isoformat()
             provenance = Provenance("commit", commit, day, order)
@@ -209,29 +238,6 @@ class _Walk:
                 if self.open and file in self.tables:
                     sets = [self._touched(old, new) for old in olds]
                     self._found(file, set.intersection(*sets), provenance)
-
-    def _commits(self) -> Iterator[tuple[str, int, list[tuple[str, list[str], str]]]]:
-        """Yield (commit, time, changes); a change is a file, its id in each parent, and its id now.
-
-        Of a merge git shows only files that differ from all parents: what the merge itself changed.
-        """
-        log = self.git.text(
-            "log", "--date-order", "--raw", "-c", "--no-abbrev", "--no-renames", "--root",
-            "--format=%x01%H %ct", "HEAD", "--", ".",
-        )  # fmt: skip
-        for entry in log.split("\x01")[1:]:
-            head, *lines = entry.splitlines()
-            commit, seconds = head.split()
-            changes = [change for line in lines if (change := self._change(line))]
-            yield commit, int(seconds), changes
-
-    def _change(self, line: str) -> tuple[str, list[str], str] | None:
-        if not line.startswith(":"):
-            return None
-        about, path = line.split("\t", 1)
-        parents = len(about) - len(about.lstrip(":"))
-        ids = about.split()[parents + 1 : 2 * parents + 2]
-        return path.removeprefix(self.prefix), ids[:-1], ids[-1]
 
     def _touched(self, old: str, new: str) -> set[str]:
         if self.cache is None:

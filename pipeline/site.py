@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.findings import Finding
+from pipeline.history import History
 from pipeline.model.catalogue import (
     Alias,
     Basis,
@@ -125,7 +126,7 @@ class Site:
 
     `draft` says that findings which block publication are shown instead of obeyed. `next_change` is
     the first later day on which any page would say something else. `translations` are texts by
-    language and source.
+    language and source, `history` the last changes of each package.
     """
 
     settings: Settings
@@ -133,6 +134,7 @@ class Site:
     next_change: date | None
     draft: bool
     source: Source
+    history: Mapping[str, History]
     places: Mapping[str, Place]
     bodies: Mapping[str, Body]
     venues: Mapping[str, Venue]

@@ -72,7 +72,7 @@ def rendered(folder: Path, rows: Tables) -> Rendered:
         for lang in site.settings.languages
     }
     planned, kept = pages.plan(site, shows), _Kept(folder / "site")
-    saved = {"saved": figures.saved_share(site.matters.values())}
+    saved = {"saved": figures.saved_share(site.matters.values()), "downloads": {}}
     paths = assets.bundle(words.THEME)[0]
     job = plugin.Job(site, planned, shows, paths, saved, kept, lambda *_: None, 1)  # type: ignore[arg-type]
     plugin.render(job)

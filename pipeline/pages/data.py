@@ -20,6 +20,7 @@ from pipeline.pages.disclosure import Entry, of_package
 from pipeline.pages.index import Index
 from pipeline.pages.matters import findings_by_matter
 from pipeline.pages.referred import Referred, columns, referred
+from pipeline.pages.reuse import Reuse, reuse_of
 from pipeline.provenance import Provenance
 from pipeline.readability import Ease, Sentence
 from pipeline.reading.indicators import FILE as INDICATORS
@@ -61,7 +62,8 @@ class DatasetView:
 
     `example` says that its rows are invented, also where those of the site are not.
     `named` has, by table and column, what the ids in the first rows name in the catalogue.
-    `last` is the last change of each table's file; `indicators` are those that are made of the table.
+    `last` is the last change of each table's file; `indicators` are those that are made of the table;
+    `reuse` is what those need who use it elsewhere.
     """
 
     folder: str
@@ -74,6 +76,7 @@ class DatasetView:
     entry: Entry | None
     last: Mapping[str, Provenance]
     indicators: Mapping[str, tuple[Indicator, ...]]
+    reuse: Reuse
 
 
 def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
@@ -88,6 +91,7 @@ def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
         package.folder, about, package.example, package.tables, first, known, charts, entry,
         {name: site.source.file(table.file) for name, table in package.tables.items()},
         {name: _made_of(site, f"{package.folder}.{name}") for name in package.tables},
+        reuse_of(site, package, show.lang),
     )  # fmt: skip
 
 

@@ -225,13 +225,11 @@ class Show(ShowFees, ShowJoints, ShowSteps):
 
     def file_kind(self, file: File) -> str:
         """Return a file's type and size, as people expect them before they download."""
-        ending = PurePosixPath(file.path).suffix[1:].upper()
-        size = (
-            f"{-(-file.bytes // 1024)} KB"
-            if file.bytes < 1 << 20
-            else f"{file.bytes / (1 << 20):.1f} MB"
-        )
-        return f"{ending} {size}"
+        return f"{PurePosixPath(file.path).suffix[1:].upper()} {self.size(file.bytes)}"
+
+    def size(self, count: int) -> str:
+        """Show a number of bytes as people know it."""
+        return f"{-(-count // 1024)} KB" if count < 1 << 20 else f"{count / (1 << 20):.1f} MB"
 
     # --- law ----------------------------------------------------------------------------------
 

@@ -42,7 +42,8 @@ def jinja_loop(folder: Path) -> float:
     )
     environment.tests["missing"] = plugin.is_missing
     job = plugin.Job(
-        site, planned, shows, asset_paths, {"saved": figures.saved_share(site.matters.values())}, Stage(folder),
+        site, planned, shows, asset_paths,
+        {"saved": figures.saved_share(site.matters.values()), "downloads": {}}, Stage(folder),
         lambda _d, _o: None, 1,
     )  # fmt: skip
     environments = plugin.environments(job, environment)
