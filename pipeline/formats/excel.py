@@ -133,13 +133,9 @@ def _table(sheets: _Sheets, table: Table) -> None:
     """Write a table's sheet; where it is full, the rows go on in a second."""
     fields = table.schema.fields
     title = table.schema.title or table.schema.name
-    writers = [_writers(sheets, column) for column in table.columns]
     sheet, line = sheets.sheet(title, fields), 0
     for part in parts(table):
-        columns = [
-            [made[i] for i in column.codes[part].tolist()]
-            for column, made in zip(table.columns, writers, strict=True)
-        ]
+        columns = [_writers(sheets, column, part) for column in table.columns]
         for cells in zip(*columns, strict=True):
             line += 1
             if line == sheets.rows:
@@ -152,9 +148,11 @@ _Write = Callable[[Any, int, int], object]
 """Writes a value into a sheet, at a row and a column."""
 
 
-def _writers(sheets: _Sheets, column: Column) -> list[_Write]:
-    """Return for each different value of a column how it is written."""
-    return [_writer(sheets, column.field, value) for value in column.values]
+def _writers(sheets: _Sheets, column: Column, part: slice) -> list[_Write]:
+    """Return for each row of a part how its value is written: made once for each different value."""
+    codes = column.codes[part].tolist()
+    made = {i: _writer(sheets, column.field, column.values[i]) for i in set(codes)}
+    return [made[i] for i in codes]
 
 
 def _writer(sheets: _Sheets, field: Field, value: object) -> _Write:
