@@ -22,6 +22,7 @@ from pipeline.model.schema import Field, Schema
 from pipeline.reading.descriptors import Descriptor, Resource
 from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
+from pipeline.versions import as_versions
 
 FORMATS: dict[str, Callable[[Package, Path], Iterator[File]]] = {
     "xlsx": as_xlsx,
@@ -34,6 +35,7 @@ FORMATS: dict[str, Callable[[Package, Path], Iterator[File]]] = {
     "plain": as_plain,
     "csvw": as_csvw,
     "files": as_files,
+    "versions": as_versions,
 }
 """In the order in which pages offer them; each has its words in `dataset.formats` of `theme/words/`."""
 
@@ -121,7 +123,7 @@ def listed(made: Iterable[Download], table: str) -> list[Download]:
 def _is_form(download: Download) -> bool:
     if download.format == "plain" and not download.table:
         return not download.path.endswith(DESCRIPTOR)
-    return download.format == "files"
+    return download.format in ("files", "versions")
 
 
 def together(packages: Mapping[str, Package]) -> Package:

@@ -27,15 +27,16 @@ import python_calamine
 from pipeline import downloads
 from pipeline.build import Built
 from pipeline.formats import excel
-from pipeline.formats.base import word
+from pipeline.formats.base import PART, word
 from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, Missing
 from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
-from tests import odd_dataset
-from tests.build_tools import build_site, bytes_of
+from tests import big_table, odd_dataset
+from tests.build_tools import SOAK, build_site, bytes_of
 from tests.catalogue_factory import make_catalogue
 
 Row = tuple[object, ...]
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -321,6 +322,40 @@ def test_parquet_is_the_model(built: tuple[Path, Built]) -> None:
         )
         for field in table.schema.fields:
             assert read.schema.field(field.name).metadata[b"title"].decode() == field.title
+
+
+# --- many rows -------------------------------------------------------------------------------
+
+
+def test_a_table_of_many_parts_is_whole_in_every_format(tmp_path: Path) -> None:
+    """Rows are written in parts; none is lost, doubled or moved where one ends and the next begins."""
+    big = big_table.package(2 * PART + 3)
+    table = big.tables["rows"]
+    big_table.write(big, tmp_path)
+    for name in ("rows.csv", "plain/rows.csv"):
+        _, *rows = csv.reader(io.StringIO((tmp_path / name).read_text("utf-8-sig"), newline=""))
+        _assert_table(table, [tuple(row) for row in rows], lambda cell, v: cell == word(v))
+    _assert_records(table, json.loads((tmp_path / "rows.json").read_text("utf-8")), _json_same)
+    lines = (tmp_path / "rows.ndjson").read_text("utf-8").splitlines()
+    _assert_records(table, [json.loads(line) for line in lines], _json_same)
+    _, *rows = _sheets_calamine(tmp_path / "big.xlsx")["结果"]
+    _assert_table(table, [tuple(row) for row in rows], _sheet_same)
+    _database(tmp_path / "big.sqlite", {"rows": table})
+    read = pyarrow.parquet.read_table(tmp_path / "rows.parquet")
+    _assert_table(
+        table,
+        list(zip(*(read[name].to_pylist() for name in table.schema.names), strict=True)),
+        lambda cell, v: cell is None if isinstance(v, Missing) else cell == v,
+    )
+
+
+def test_the_downloads_of_many_rows_need_little_memory() -> None:
+    """A million rows in less than 1 GiB; of a sample, not more than its text would need if it were whole."""
+    rows = 1_000_000 if SOAK else 60_000
+    command = [sys.executable, "-m", "tests.big_table", str(rows)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    before, after = map(int, done.stdout.split())
+    assert after < 1024 if SOAK else after - before < 100, (before, after)
 
 
 # --- packages --------------------------------------------------------------------------------

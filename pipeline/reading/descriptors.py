@@ -31,7 +31,7 @@ DESCRIPTOR_MAX = 2 * 1024 * 1024
 
 PACKAGE_KEYS = frozenset(
     ["$schema", "name", "title", "description", "short_code", "version", "licenses", "sources",
-     "contributors", "keywords", "frequency", "responsible", "example",
+     "contributors", "keywords", "frequency", "responsible", "example", "withdrawn",
      "disclosure", "ocid_prefix", "resources"]
 )  # fmt: skip
 RESOURCE_KEYS = frozenset(
@@ -54,6 +54,8 @@ LISTED_KEYS: Mapping[str, frozenset[str]] = {
 
 OCID_PREFIX = re.compile(r"ocds-[a-z0-9]{6}")
 """Which publisher a contracting process is of, as the Open Contracting Partnership registers it."""
+VERSION = re.compile(r"[0-9a-z](?:[0-9a-z.-]{0,38}[0-9a-z])?")
+"""The name of a version, which stands in an address."""
 
 RULES = (DESCRIPTOR, PROPERTY)
 
@@ -118,8 +120,15 @@ def _properties(reader: Reader, package: Mapping[str, Any]) -> None:
     for key in ("title", "description", "version", "frequency", "responsible"):
         if key in package:
             reader.word(package[key], key)
-    if "keywords" in package:
-        reader.words(package["keywords"], "keywords")
+    version = package.get("version")
+    if isinstance(version, str) and not VERSION.fullmatch(version):
+        expected = Text("小写字母、数字、点、连字符", "a-z, 0-9, dots, hyphens")
+        reader.wrong(
+            "version", Text("不能用在网址里", "cannot stand in an address"), expected, version
+        )
+    for key in ("keywords", "withdrawn"):
+        if key in package:
+            reader.words(package[key], key)
     code = package.get("short_code")
     if code is not None and not (isinstance(code, str) and is_short_code(code)):
         expected = Text("八位短码", "a short code")
