@@ -35,7 +35,7 @@ def test_every_row_stands_on_a_page_as_it_is(folder: str, table: str) -> None:
         rows = page.one("table").one("tbody").all("tr")
         assert 0 < len(rows) <= PER_PAGE
         found += [[cell.text for cell in row.all("td")] for row in rows]
-        start, end, total = map(int, ROWS.findall(page.all("p")[-1].text)[:3])
+        start, end, total = map(int, ROWS.findall(page.one("caption").text)[:3])
         assert (start, end - start + 1) == ((number - 1) * PER_PAGE + 1, len(rows))
         assert total == len(source(folder, table))
     written = source(folder, table)

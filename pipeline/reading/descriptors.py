@@ -120,15 +120,27 @@ def _properties(reader: Reader, package: Mapping[str, Any]) -> None:
     for key in ("title", "description", "version", "frequency", "responsible"):
         if key in package:
             reader.word(package[key], key)
+    for key in ("keywords", "withdrawn"):
+        if key in package:
+            reader.words(package[key], key)
+    _names(reader, package)
+    for key, allowed in LISTED_KEYS.items():
+        listed = package.get(key, [])
+        if not isinstance(listed, list):
+            reader.wrong(key, Text("不是列表", "not a list"), Text("- title: …", "- title: …"))
+            continue
+        for index, each in enumerate(listed):
+            _listed(reader, each, f"{key}[{index}]", allowed)
+
+
+def _names(reader: Reader, package: Mapping[str, Any]) -> None:
+    """Check what a package is called elsewhere: its version, its short code, its prefix for contracting."""
     version = package.get("version")
     if isinstance(version, str) and not VERSION.fullmatch(version):
         expected = Text("小写字母、数字、点、连字符", "a-z, 0-9, dots, hyphens")
         reader.wrong(
             "version", Text("不能用在网址里", "cannot stand in an address"), expected, version
         )
-    for key in ("keywords", "withdrawn"):
-        if key in package:
-            reader.words(package[key], key)
     code = package.get("short_code")
     if code is not None and not (isinstance(code, str) and is_short_code(code)):
         expected = Text("八位短码", "a short code")
@@ -139,13 +151,6 @@ def _properties(reader: Reader, package: Mapping[str, Any]) -> None:
         reader.wrong(
             "ocid_prefix", found, Text("ocds-六位字母数字", "ocds-, six letters and digits"), prefix
         )
-    for key, allowed in LISTED_KEYS.items():
-        listed = package.get(key, [])
-        if not isinstance(listed, list):
-            reader.wrong(key, Text("不是列表", "not a list"), Text("- title: …", "- title: …"))
-            continue
-        for index, each in enumerate(listed):
-            _listed(reader, each, f"{key}[{index}]", allowed)
 
 
 def _listed(reader: Reader, each: Any, where: str, allowed: frozenset[str]) -> None:
