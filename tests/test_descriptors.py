@@ -18,7 +18,7 @@ from tests import catalogue_factory as factory
 GOOD = {
     "$schema": descriptors.PROFILE,
     "name": "shili", "title": "示例", "description": "说明", "version": "1.0", "keywords": ["政务"], "withdrawn": ["0.9"],
-    "frequency": "每月", "responsible": "示例市政务服务中心", "example": True, "short_code": "2222222V",
+    "frequency": "每月", "responsible": "示例市政务服务中心", "example": True, "short_code": "2222222V", "ocid_prefix": "ocds-9x9x9x",
     "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "署名"}],
     "sources": [{"title": "来源", "path": "https://www.gov.cn/"}],
     "contributors": [{"title": "中心", "roles": ["publisher"]}],
@@ -117,7 +117,7 @@ REFUSED_VALUES = [
     (("title",), 5), (("description",), ["x"]), (("version",), 1.0), (("keywords",), "政务"), (("keywords",), [1]),
     (("version",), "V 1/2"), (("withdrawn",), "1.0"),
     (("frequency",), 12), (("responsible",), {"x": 1}), (("example",), "yes"), (("example",), 1), (("short_code",), "AAAAAAAA"),
-    (("short_code",), 12345678), (("licenses",), "CC"), (("licenses",), [{"path": "../x"}]), (("licenses",), [{"url": "https://x"}]),
+    (("short_code",), 12345678), (("ocid_prefix",), "ocds-1"), (("ocid_prefix",), 213), (("licenses",), "CC"), (("licenses",), [{"path": "../x"}]), (("licenses",), [{"url": "https://x"}]),
     (("sources",), [{"title": "x", "path": "http://x.cn"}]), (("sources",), ["x"]), (("sources",), 3),
     (("contributors",), [{"title": 5}]), (("contributors",), [{"roles": "x"}]),
     (("resources",), []), (("resources",), {}), (("resources",), None), (("resources",), ["x"]),
