@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,9 @@ import pandas as pd
 
 from pipeline.model.declared import Chart
 from pipeline.reading.table import Table
+
+_TIME = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+"""A year, a month or a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,18 @@ def drawn(table: Table, chart: Chart) -> Drawn:
         field = table.schema.field(name)
         made.append(Series(name, field.title, field.unit, tuple(sums.get(key) for key in keys)))
     if chart.kind in ("bars", "stacked") and made:
-        stack = made if chart.kind == "stacked" else made[:1]
-        sizes = [
-            sum((s.values[i] or Decimal(0) for s in stack), Decimal(0)) for i in range(len(keys))
-        ]
-        order = sorted(range(len(keys)), key=lambda i: -sizes[i])
+        order = _order(keys, made if chart.kind == "stacked" else made[:1])
         keys = tuple(keys[i] for i in order)
         made = [Series(s.name, s.title, s.unit, tuple(s.values[i] for i in order)) for s in made]
     return Drawn(chart, keys, tuple(made))
+
+
+def _order(keys: tuple[str, ...], stack: list[Series]) -> list[int]:
+    """Return the places of the keys in the order of their bars: times one after another, all else from the longest."""
+    if all(_TIME.fullmatch(key) for key in keys):
+        return sorted(range(len(keys)), key=lambda i: keys[i])
+    sizes = [sum((s.values[i] or Decimal(0) for s in stack), Decimal(0)) for i in range(len(keys))]
+    return sorted(range(len(keys)), key=lambda i: -sizes[i])
 
 
 def _sums(table: Table, chart: Chart, keys: pd.Series[Any]) -> dict[str, Decimal]:

@@ -16,6 +16,7 @@ from pipeline.model.schema import Field, Schema
 from pipeline.model.values import NOT_STATED
 from pipeline.own_tables import table
 from pipeline.reading import descriptors
+from pipeline.view import labels
 from pipeline.view.chart_drawing import figure
 from tests import example
 from tests.markup import Element, parse
@@ -38,15 +39,26 @@ def made(kind: str, **more: object):
 
 def test_parts_of_wholes_are_those_of_the_rows_and_differ_without_colour() -> None:
     one = made("stacked", x="month", y=("a", "b"))
-    assert one.keys == ("2026-02", "2026-01", "2026-03")
-    assert [s.values for s in one.series] == [(45, 30, None), (8, 1, None)]
+    assert one.keys == ("2026-01", "2026-02", "2026-03"), "months follow one another"
+    assert [s.values for s in one.series] == [(30, 45, None), (1, 8, None)]
     shown = figure(one, one.keys)
-    assert [(b.name, b.value) for b in shown.bars] == [("2026-02", "53"), ("2026-01", "31")]
+    assert [(b.name, b.value) for b in shown.bars] == [("2026-01", "31"), ("2026-02", "53")]
     assert {p.texture for p in shown.pieces} == {0, 1}
     assert [k.name for k in shown.key] == ["甲", "乙"]
     for bar in shown.bars:
         own = [p for p in shown.pieces if p.y == bar.y]
         assert sum(p.width for p in own) == bar.width
+
+
+def test_bars_of_what_is_no_time_begin_with_the_longest_and_long_names_end_in_a_mark() -> None:
+    assert made("bars", x="body", y=("a",)).keys == ("x", "y")
+    assert made("bars", x="body", y=("b",)).keys == ("y", "x")
+    one = made("bars", x="body", y=("a",))
+    names = [bar.name for bar in figure(one, ["不动产" * 20, "短名"]).bars]
+    assert names[0].endswith("…")
+    assert names[0][:-1] in "不动产" * 20
+    assert labels.width(names[0]) * 16 < 232
+    assert names[1] == "短名"
 
 
 def test_a_distribution_counts_by_days_and_against_the_promise() -> None:

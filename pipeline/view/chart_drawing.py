@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.charting import Drawn, Series
+from pipeline.view import labels
 
-WIDTH, ROW, LABEL = 640, 30, 190
+WIDTH, ROW, LABEL = 690, 30, 240
 """The drawing's units: across, down for a bar, and across for the names beside the bars."""
 HIGH, FOOT = 220, 34
 """The height of lines above their axis, and of the words under it."""
 MOST_BARS = 60
 """Bars in a drawing; the table beside it has all."""
+NAME = (LABEL - 16) / 16
+"""Room for the name of a bar, in em of its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,12 @@ def figure(one: Drawn, names: Sequence[str], promise: str = "") -> Figure:
     return _bars(one.series[0], names) if one.chart.kind == "bars" else _lines(one, names)
 
 
+def _short(name: str) -> str:
+    """Return a name as far as there is room for it; the table under the chart has all of it."""
+    whole = labels.lines(name, NAME)
+    return name if len(whole) < 2 else f"{labels.lines(name, NAME - 1)[0]}…"
+
+
 def _bars(series: Series, names: Sequence[str]) -> Figure:
     stated = [(n, v) for n, v in zip(names, series.values, strict=True) if v is not None][
         :MOST_BARS
@@ -106,7 +115,7 @@ def _bars(series: Series, names: Sequence[str]) -> Figure:
     most = max((v for _, v in stated), default=Decimal(0)) or Decimal(1)
     room = WIDTH - LABEL - 90
     bars = tuple(
-        Bar(name, i * ROW, int(room * max(value, Decimal(0)) / most), f"{value:,f}")
+        Bar(_short(name), i * ROW, int(room * max(value, Decimal(0)) / most), f"{value:,f}")
         for i, (name, value) in enumerate(stated)
     )
     return Figure(WIDTH, len(bars) * ROW, bars)
@@ -155,7 +164,7 @@ def _stacked(one: Drawn, names: Sequence[str]) -> Figure:
             if width:
                 pieces.append(Piece(series.title, x, y, width, texture))
             x += width
-        bars.append(Bar(names[i], y, x - LABEL, f"{wholes[i]:,f}"))
+        bars.append(Bar(_short(names[i]), y, x - LABEL, f"{wholes[i]:,f}"))
     key, x = [], LABEL
     for texture, series in enumerate(one.series):
         key.append(Piece(series.title, x, 0, 24, texture))
