@@ -7,10 +7,15 @@ import json
 import random
 import re
 
+from pipeline.check import check
+from pipeline.load import load
 from pipeline.model.schedule import Task, circle, schedule, waits_of
+from pipeline.model.standing import Standing
 from pipeline.model.values import NATURAL, NOT_APPLICABLE, NOT_STATED, WORKING, Days
 from pipeline.model.workdays import Calendar
+from pipeline.pages.joints import costs_of
 from tests import example
+from tests.build_tools import CACHE
 from tests.markup import parse
 from tests.test_rules import calendar
 
@@ -153,3 +158,26 @@ def test_a_guide_leads_to_what_it_is_part_of_and_back() -> None:
     assert "joints/kai-canguan.html" in example.text("zh-hans/matters/jia-shipin-xinban.html")
     assert "matters/jia-shipin-xinban.html" in example.text("zh-hans/joints/kai-canguan.html")
     assert "joints/kai-canguan.html" in example.text("zh-hans/index.html")
+
+
+def test_fees_of_all_matters_are_summed_and_what_is_left_out_is_said() -> None:
+    """The sum of the example's fixed fees, added again from the tables; nothing unknown counts as 0."""
+    site = load(check(example.ROOT / "data", example.ROOT / "content", example.DAY, CACHE))
+    summed = 0
+    for joint in site.joints.values():
+        costs = costs_of(joint)
+        lines = [
+            fee
+            for member in joint.members
+            for fee in member.matter.fees
+            if fee.state == "收取" and fee.standing is Standing.IN_FORCE
+        ]
+        fixed = [f for f in lines if (f.rate_kind, f.situation_ids) == ("定额", NOT_APPLICABLE)]
+        assert costs.fixed == sum(f.amount for f in fixed)
+        assert (costs.lines, costs.by_rate) == (len(fixed), len(lines) - len(fixed))
+        page = parse(example.text(f"zh-hans/joints/{joint.id}.html")).one("main").text
+        assert (f"合计 {costs.fixed:,f} 元" in page) == bool(costs.lines)
+        assert (f"有 {costs.silent} 个事项没有公开收不收费" in page) == bool(costs.silent)
+        assert ("各事项都不收费" in page) == (not lines and not costs.silent)
+        summed += costs.lines
+    assert summed > 2

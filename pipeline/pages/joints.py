@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from pipeline.model.catalogue import Body, Material
 from pipeline.model.questions import tree
-from pipeline.model.standing import turning_days
-from pipeline.model.values import Maybe, Missing, Total, total
+from pipeline.model.standing import Standing, turning_days
+from pipeline.model.values import NOT_APPLICABLE, Maybe, Missing, Total, total
 from pipeline.pages.base import Page, Rows, lists, rows
+from pipeline.pages.fees import CHARGED
 from pipeline.pages.finder import Place
 from pipeline.pages.index import Index
 from pipeline.pages.items import matter_rows
-from pipeline.site import Joint, Matter
+from pipeline.site import FeeLine, Joint, Matter
 from pipeline.view import urls
 from pipeline.view.joint_drawing import Drawing, draw
 from pipeline.view.show import Show
 
 SECTION = "joints"
+FIXED = "定额"
 JOINT_SITUATIONS, JOINT_SHEETS = "joint-situations", "joint-sheets"
 
 
@@ -42,8 +45,22 @@ class Needed:
 
 
 @dataclass(frozen=True, slots=True)
+class Costs:
+    """What all matters charge together: the sum of the `lines` with a fixed amount for everybody.
+
+    `by_rate` lines depend on a number, a value or the situation; of `silent` matters it is not published whether
+    or how much they charge. Neither is in the sum.
+    """
+
+    fixed: Decimal
+    lines: int
+    by_rate: int
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
 class JointView:
-    """A joint handling: its figure, its materials merged, and its visits summed."""
+    """A joint handling: its figure, its materials merged, its visits and fees summed."""
 
     joint: Joint
     drawing: Drawing
@@ -51,6 +68,7 @@ class JointView:
     visits: Total
     copied: tuple[tuple[Matter, tuple[Body, ...]], ...]
     free: int
+    costs: Costs
     finder: tuple[str, int] | None
 
 
@@ -89,6 +107,35 @@ def _needed(asked: list[tuple[Matter, Material]]) -> Needed:
         total(m.certified_copies for _, m in asked),
         tuple({matter.id: matter for matter, _ in asked}.values()),
         tuple(pair for pair in asked if not isinstance(pair[1].situation_ids, Missing)),
+    )
+
+
+def costs_of(joint: Joint) -> Costs:
+    """Sum the fees in force of all matters, exactly; a matter with a fee of unknown amount is silent too."""
+    fixed, by_rate, silent = list[Decimal](), 0, 0
+    for member in joint.members:
+        matter = member.matter
+        due = [f for f in matter.fees if f.state == CHARGED and f.standing is Standing.IN_FORCE]
+        known = [f for f in due if not _unknown(f)]
+        silent += (
+            not isinstance(matter.charged, bool) or (matter.charged and not due) or known != due
+        )
+        for fee in known:
+            if (
+                fee.rate_kind == FIXED
+                and fee.situation_ids is NOT_APPLICABLE
+                and isinstance(fee.amount, Decimal)
+            ):
+                fixed.append(fee.amount)
+            else:
+                by_rate += 1
+    return Costs(sum(fixed, Decimal(0)), len(fixed), by_rate, silent)
+
+
+def _unknown(fee: FeeLine) -> bool:
+    """Say whether it is not published how much a fee is."""
+    return isinstance(fee.rate_kind, Missing) or (
+        fee.rate_kind == FIXED and isinstance(fee.amount, Missing)
     )
 
 
@@ -154,5 +201,6 @@ def _view(index: Index, joint: Joint, lang: str) -> JointView:
             if not isinstance(member.row.copy_body_ids, Missing)
         ),
         sum(member.matter.charged is False for member in joint.members),
+        costs_of(joint),
         joint_place(lang, joint).begin,
     )

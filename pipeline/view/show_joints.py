@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from pipeline.model.schedule import Schedule
-from pipeline.model.values import Missing, Total
+from pipeline.model.values import Missing, Money, Total
 from pipeline.site import Joint
 from pipeline.view.joint_drawing import Bar, Drawing
 from pipeline.view.say import Say
@@ -44,6 +44,20 @@ class ShowJoints(Say):
         if visits.value is not None and not visits.not_stated and visits.value:
             parts.append(w.answer_visits.format(count=visits.value))
         return escape(str(w.then).join(parts) + str(w.end))
+
+    def joint_costs(self, costs: Any) -> Markup:
+        """Show what all matters charge together, and what is not in that sum and why."""
+        w, said = self.words.joint, []
+        if costs.lines:
+            amount = self.money(Money(costs.fixed, "元"))
+            said.append(Markup(w.costs_fixed).format(count=costs.lines, amount=amount))
+        elif not costs.by_rate and not costs.silent:
+            said.append(escape(w.costs_none))
+        if costs.by_rate:
+            said.append(escape(w.costs_by_rate.format(count=costs.by_rate)))
+        if costs.silent:
+            said.append(self.silent(w.costs_silent.format(count=costs.silent)))
+        return Markup(" ").join(said)
 
     def joint_copies(self, counts: Any) -> Markup:
         """Show how many pieces of a merged material are handed in; where some matters state none, that is said."""
