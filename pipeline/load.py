@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pipeline import history, provenance
+from pipeline import history, provenance, suppression
 from pipeline.check import Checked
-from pipeline.findings import Refused
+from pipeline.findings import Finding, Refused, Text
 from pipeline.history import History
 from pipeline.model import catalogue as c
 from pipeline.model import standing
@@ -22,6 +22,7 @@ from pipeline.model.schema import Row, owner_column
 from pipeline.model.values import Maybe, Missing
 from pipeline.model.workdays import Calendar
 from pipeline.provenance import Rows, Source
+from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
 from pipeline.site import FeeLine, Joint, LegalBasis, Matter, Member, Site, WindowUse
 
@@ -44,6 +45,7 @@ def load(checked: Checked, *, draft: bool = False, cache: Path | None = None) ->
     instruments = rows.by_id(c.Instrument)
     fees = _fee_lines(rows, instruments, checked.as_of)
     matters = _matters(rows, instruments, fees, checked.as_of, source)
+    published, gone = _published(checked.packages)
     closures = tuple(sorted(rows.of(c.Closure), key=attrgetter("valid_from", "id")))
     turning = standing.turning_days(matters.values(), fees, instruments.values(), closures)
     turning = {*turning, *_overdue_from(checked)}
@@ -77,14 +79,33 @@ def load(checked: Checked, *, draft: bool = False, cache: Path | None = None) ->
         calendar=checked.calendar,
         prose=checked.prose,
         datasets=MappingProxyType(
-            {k: v for k, v in checked.packages.items() if k not in ("catalogue", "calendar")}
+            {k: v for k, v in published.items() if k not in ("catalogue", "calendar")}
         ),
         expected=checked.expected,
         practices=checked.practices,
         indicators=MappingProxyType({one.id: one for one in checked.indicators}),
-        packages=MappingProxyType(dict(checked.packages)),
-        findings=checked.findings,
+        packages=MappingProxyType(published),
+        withheld=MappingProxyType(gone),
+        findings=tuple(_silent(found, checked.packages) for found in checked.findings),
     )
+
+
+def _published(
+    packages: Mapping[str, Package],
+) -> tuple[dict[str, Package], dict[str, Mapping[str, int]]]:
+    """Return the packages as they are published, without small counts, and how many cells that are."""
+    made = {name: suppression.withheld(package) for name, package in packages.items()}
+    return {k: v[0] for k, v in made.items()}, {k: v[1] for k, v in made.items() if v[1]}
+
+
+def _silent(found: Finding, packages: Mapping[str, Package]) -> Finding:
+    """Take the figures out of a finding about a package that withholds small counts: it is published too."""
+    package = packages.get(found.place.file.partition("/")[0])
+    if package is None or not any(r.declared.suppress for r in package.descriptor.resources):
+        return found
+    told = Text("这一格要看，数不公布", "this cell is to be looked at; its figure is not published")
+    asked = Text("见规则说明", "see the rule")
+    return replace(found, value=None, found=told, expected=asked, example="", fix=asked)
 
 
 def _overdue_from(checked: Checked) -> Iterator[date]:

@@ -126,7 +126,8 @@ class Site:
 
     `draft` says that findings which block publication are shown instead of obeyed. `next_change` is
     the first later day on which any page would say something else. `translations` are texts by
-    language and source, `history` the last changes of each package.
+    language and source, `history` the last changes of each package. `withheld` counts the cells of each
+    dataset's tables that are not published because they, or others, are small.
     """
 
     settings: Settings
@@ -157,6 +158,7 @@ class Site:
     indicators: Mapping[str, Indicator]
     practices: tuple[Practice, ...]
     packages: Mapping[str, Package]
+    withheld: Mapping[str, Mapping[str, int]]
     findings: tuple[Finding, ...]
 
     @property

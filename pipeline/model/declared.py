@@ -137,8 +137,17 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppress:
+    """Counts of `columns` from 1 to `below` − 1 are withheld, and what they could be worked out from."""
+
+    columns: tuple[str, ...]
+    below: int
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """What a table declares beside its columns."""
 
     checks: tuple[Check, ...] = ()
     charts: tuple[Chart, ...] = ()
+    suppress: Suppress | None = None

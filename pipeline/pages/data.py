@@ -62,6 +62,7 @@ class DatasetView:
 
     `example` says that its rows are invented, also where those of the site are not.
     `named` has, by table and column, what the ids in the first rows name in the catalogue.
+    `withheld` says of a table how many cells are withheld, and below what a count is small.
     `last` is the last change of each table's file; `indicators` are those that are made of the table;
     `reuse` is what those need who use it elsewhere.
     """
@@ -77,6 +78,7 @@ class DatasetView:
     last: Mapping[str, Provenance]
     indicators: Mapping[str, tuple[Indicator, ...]]
     reuse: Reuse
+    withheld: Mapping[str, tuple[int, int]]
 
 
 def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
@@ -92,7 +94,15 @@ def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
         {name: site.source.file(table.file) for name, table in package.tables.items()},
         {name: _made_of(site, f"{package.folder}.{name}") for name in package.tables},
         reuse_of(site, package, show.lang),
+        _withheld(site, package),
     )  # fmt: skip
+
+
+def _withheld(site: Site, package: Package) -> dict[str, tuple[int, int]]:
+    """Return of each table with cells withheld how many these are, and below what a count is small."""
+    rules = [r.declared.suppress for r in package.descriptor.resources if r.declared.suppress]
+    counts = site.withheld.get(package.folder, {})
+    return {name: (count, max(r.below for r in rules)) for name, count in counts.items()}
 
 
 def _made_of(site: Site, table: str) -> tuple[Indicator, ...]:

@@ -23,6 +23,7 @@ from pipeline.model.declared import (
     Ratio,
     Small,
     Sums,
+    Suppress,
     Within,
 )  # fmt: skip
 from pipeline.reading.declared import Reader
@@ -46,6 +47,9 @@ EXAMPLE = (
     "within: a, after: b, days: 7；expires: a, by: [id], soon: 30"
 )
 
+BELOW_MAX = 100
+"""What is small cannot be larger."""
+
 Columns = Mapping[str, str]
 """The columns of a table with their types."""
 
@@ -62,7 +66,16 @@ def declared(
     charts = [
         made.chart(one, f"{where}.charts[{i}]") for i, one in enumerate(raw.get("charts") or [])
     ]
-    return Declared(tuple(c for c in checks if c), tuple(c for c in charts if c))
+    suppress = made.suppress(raw["suppress"], f"{where}.suppress") if "suppress" in raw else None
+    made_checks = tuple(c for c in checks if c)
+    listed = {c.column for c in made_checks if isinstance(c, Counted)}
+    if suppress and listed & {*suppress.columns}:
+        found = Text(
+            "各行另有一张表列出，数得出来", "the rows stand in another table and can be counted"
+        )
+        expected = Text("没有逐件公布的列", "a column whose rows are not listed")
+        reader.wrong(f"{where}.suppress", found, expected, "、".join(suppress.columns))
+    return Declared(made_checks, tuple(c for c in charts if c), suppress)
 
 
 class _Columns:
@@ -191,6 +204,25 @@ class _Columns:
                 found = Text(f"表 {table} 没有列 {name}", f"table {table} has no column {name}")
                 said = "、".join(self.tables)
                 self.reader.wrong(where, found, Text(said, said), table)
+
+    def suppress(self, raw: Any, where: str) -> Suppress | None:
+        """Read which counts are withheld where they are small."""
+        spec = self.reader.mapping(raw, where, frozenset(["columns", "below"]))
+        for key in ("columns", "below"):
+            if key not in spec:
+                expected = Text("{columns: [n], below: 5}", "{columns: [n], below: 5}")
+                self.reader.wrong(where, Text(f"没有 {key}", f"without {key}"), expected)
+                return None
+        columns = self._named(spec["columns"], f"{where}.columns", ("integer",))
+        below = spec["below"]
+        if type(below) is int and 2 <= below <= BELOW_MAX and columns:
+            return Suppress(columns, below)
+        found, expected = (
+            Text("不是界限", "not a limit"),
+            Text(f"2–{BELOW_MAX}", f"2 to {BELOW_MAX}"),
+        )
+        self.reader.wrong(f"{where}.below", found, expected, below)
+        return None
 
     def chart(self, raw: Any, where: str) -> Chart | None:
         """Read one chart: sums over a column, drawn as its kind says."""

@@ -35,7 +35,18 @@ PACKAGE_KEYS = frozenset(
      "disclosure", "ocid_prefix", "resources"]
 )  # fmt: skip
 RESOURCE_KEYS = frozenset(
-    ["name", "title", "description", "path", "type", "encoding", "schema", "checks", "charts"]
+    [
+        "name",
+        "title",
+        "description",
+        "path",
+        "type",
+        "encoding",
+        "schema",
+        "checks",
+        "charts",
+        "suppress",
+    ]
 )
 SCHEMA_KEYS = frozenset(["fields", "primaryKey", "foreignKeys", "missingValues"])
 FIELD_KEYS = frozenset(
