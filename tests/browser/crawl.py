@@ -15,7 +15,7 @@ from tests.build_tools import SOAK
 
 SEED = 20261130
 SAMPLE = 60
-KIND = re.compile(r'<body class="kind-([a-z_]+)" data-lang="([a-z-]+)"')
+KIND = re.compile(r'<body class="kind-([a-z_]+)[^"]*" data-lang="([a-z-]+)"')
 LINKS = """() => [...document.querySelectorAll('a[href], area[href]')]
   .map(a => new URL(a.getAttribute('href'), document.baseURI).href)"""
 TOLD = re.compile(r"net::ERR_ABORTED")
