@@ -3,7 +3,8 @@
 A publisher names a version in the descriptor (`version`). It is read back from git, so that the same
 commit makes the same bytes on any machine, and data that changes later under the same name changes
 nothing that was published under it. A version is left out where its name stands in `withdrawn`, where
-it holds what today's search for personal data finds, and where a shallow clone cannot know it.
+it holds what today's search for personal data finds, and where a shallow clone cannot know it. A package
+that withholds small counts has none: two versions beside each other could tell what each withholds.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ FOLDER = "versions"
 def as_versions(package: Package, data: Path) -> Iterator[File]:
     """Each version that the descriptor has declared, as a data package that never changes."""
     properties = package.descriptor.properties
-    if "version" not in properties:
+    if "version" not in properties or _withholds(package):
         return
     git = Git(data)
     try:
@@ -64,7 +65,7 @@ def _version(git: Git, folder: str, version: str, commit: str) -> Iterator[File]
         data = Path(place, "data")
         _restore(git, commit, folder, data)
         package = _read(data, folder)
-        if package and not _is_personal(package, data):
+        if package and not _withholds(package) and not _is_personal(package, data):
             name = f"{FOLDER}/{folder}-{version}.zip"
             for file in as_zip(package, data):
                 yield file._replace(name=name)
@@ -95,6 +96,11 @@ def _read(data: Path, folder: str) -> Package | None:
             return None
         made[resource.schema.name] = table
     return Package(folder, descriptor, made)
+
+
+def _withholds(package: Package) -> bool:
+    """Say whether a package withholds small counts, which git has in full."""
+    return any(resource.declared.suppress for resource in package.descriptor.resources)
 
 
 def _is_personal(package: Package, data: Path) -> bool:

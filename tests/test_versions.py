@@ -91,6 +91,23 @@ def test_a_version_is_taken_down_by_name_or_for_personal_data(odd: Odd) -> None:
     assert list(odd.versions()) == ["versions/odd-2026.08.zip"]
 
 
+@pytest.mark.parametrize("then", [True, False], ids=["in the version", "since then"])
+def test_a_package_that_withholds_small_counts_has_none(odd: Odd, then: bool) -> None:
+    """Git has the counts in full, and so would a version; it matters not when they began to be withheld."""
+    declared = "path: values.csv\n    suppress: {columns: [count], below: 5}"
+    if then:
+        odd.change("path: values.csv", declared)
+        odd.commit()
+        assert odd.versions() == {}
+        odd.change(declared, "path: values.csv")
+    else:
+        odd.commit()
+        assert len(odd.versions()) == 1
+        odd.change("path: values.csv", declared)
+    odd.commit()
+    assert odd.versions() == {}
+
+
 def test_a_shallow_clone_gives_no_version_it_cannot_know(odd: Odd, tmp_path: Path) -> None:
     odd.commit()
     odd.change("普通文字", "改过的文字", "values.csv")
