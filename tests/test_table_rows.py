@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import itertools
+import os
 import re
+import resource
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from pipeline.pages.base import BESIDE, MOST_LINKED, PER_PAGE, Part
 from tests import example
+from tests.catalogue_factory import AS_OF, make_catalogue
 from tests.markup import parse
 
 ROWS = re.compile(r"\d+")
@@ -77,3 +83,68 @@ def test_a_page_links_to_few_of_very_many(count: int, at: float) -> None:
         assert len(near) == count
     gaps = [b - a for a, b in itertools.pairwise(shown)]
     assert max(gaps, default=1) <= max(1, -(-count // 10))
+
+
+MONTHS = [f"2026-{month:02}" for month in range(1, 6)]
+HEAD = """\
+name: approvals
+title: 行政许可决定
+description: 每个决定一行。
+resources:
+  - name: decisions
+    title: 决定
+    path: decisions.csv
+    charts:
+      - {kind: lines, title: 每月决定件数, x: month, y: [cases]}
+      - {kind: bars, title: 各部门决定件数, x: body, y: [cases]}
+    schema:
+      missingValues: ["", 未公开, 不适用]
+      primaryKey: [id]
+      fields:
+        - {name: id, title: 文号, constraints: {required: true, unique: true}}
+        - {name: month, title: 月份}
+        - {name: body, title: 许可机关}
+        - {name: name, title: 许可内容}
+        - {name: applicant, title: 相对人}
+        - {name: decided_on, title: 决定日期, type: date}
+        - {name: days, title: 用时, type: integer, unit: 工作日}
+        - {name: cases, title: 件数, type: integer, unit: 件}
+"""
+
+
+def test_a_dataset_of_very_many_rows_builds_in_bounded_memory(tmp_path: Path) -> None:
+    """Pages, charts and downloads of a million rows (in `make test` of 20,000) within a GiB for each process."""
+    count = 1_000_000 if os.environ.get("GONGKAI_SOAK") else 20_000
+    folder = make_catalogue(tmp_path) / "approvals"
+    folder.mkdir()
+    (folder / "datapackage.yaml").write_text(HEAD, encoding="utf-8")
+    with (folder / "decisions.csv").open("w", encoding="utf-8", newline="\n") as file:
+        file.write("id,month,body,name,applicant,decided_on,days,cases\n")
+        for n in range(count):
+            month = MONTHS[n % 5]
+            names = f"第{n % 23}局,第{n % 301}项许可,第{n * 7919 % count}公司"
+            file.write(f"示许〔2026〕{n}号,{month},{names},{month}-{n % 28 + 1:02},{n % 20},1\n")
+    (tmp_path / "content").mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "build",
+        "--as-of",
+        str(AS_OF),
+        "--output",
+        str(tmp_path / "output"),
+    ]
+    command += ["--data", str(tmp_path / "data"), "--content", str(tmp_path / "content")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=example.ROOT)
+    assert done.returncode == 0, done.stderr[-2000:]
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    at = tmp_path / "output" / "zh-hans" / "datasets"
+    assert len(list((at / "approvals" / "decisions").glob("*.html"))) == -(-count // PER_PAGE)
+    last = parse(
+        (at / "approvals" / "decisions" / f"page_{-(-count // PER_PAGE)}.html").read_text("utf-8")
+    )
+    assert last.one("tbody").all("tr")[-1].all("td")[0].text == f"示许〔2026〕{count - 1}号"
+    charts = (at / "approvals.html").read_text("utf-8")
+    assert f"{count // 5:,}" in charts
+    assert peak < 1024, peak
