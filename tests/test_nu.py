@@ -20,8 +20,8 @@ from tests.worst import built, of_every_kind
 VERSION = "26.9.27"
 SHA256 = "5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7"
 NEVER = ("Content Security Policy", "This document appears to be written in")
-"""What it cannot judge: it takes a file's origin for none, so that `'self'` seems to forbid the site's own files (Chromium
-judges that), and it guesses a page's language from its words, which on pages about data are names of columns
+"""What it cannot judge: it takes a file's origin for none, so that `'self'` seems to forbid the site's own files
+(Chromium judges that), and it guesses a page's language from its words, which on pages about data are names of columns
 (`test_pages` and `test_fourth_language` judge every mark of a language).
 """
 
