@@ -1,9 +1,9 @@
-"""Files for machines beside the pages: the feed of notices, sitemaps and robots."""
+"""Files for machines beside the pages: the feeds of notices and of datasets, sitemaps and robots."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from html import escape
 from zoneinfo import ZoneInfo
@@ -26,8 +26,10 @@ def files(
     """Yield the files as (path, bytes)."""
     yield "robots.txt", _robots(site).encode()
     for show in shows.values():
-        feed, convert = _feed(site, show), html_converter(show.lang)
-        yield f"{show.lang}/notices/feed.atom", (convert(feed) if convert else feed).encode()
+        convert = html_converter(show.lang)
+        for section, entries in FEEDS.items():
+            feed = _feed(site, show, section, entries)
+            yield f"{show.lang}/{section}/feed.atom", (convert(feed) if convert else feed).encode()
     if site.settings.base_url:
         for path, text in _sitemaps(site, planned):
             yield path, text.encode()
@@ -41,32 +43,35 @@ def _robots(site: Site) -> str:
     return f"User-agent: *\nAllow: /\n{where}"
 
 
-# --- the feed of notices ----------------------------------------------------------------------
+# --- feeds ----------------------------------------------------------------------------------------
+
+Entries = Iterator[tuple[date, str]]
 
 
-def _feed(site: Site, show: Show) -> str:
-    """Return the notices of a language as an Atom feed.
+def _feed(site: Site, show: Show, section: str, of: Callable[[Site, Show, str], Entries]) -> str:
+    """Return what is new in a section as an Atom feed.
 
-    Its ids come from the notices' own ids, so that a reader knows an entry again wherever the site
+    Its ids come from the entries' own ids, so that a reader knows an entry again wherever the site
     stands; without a public address its links are relative to the feed.
     """
     base = f"{site.settings.base_url}/" if site.settings.base_url else urls.up(f"{show.lang}/x/y")
-    entries = list(_entries(site, show, base))
+    entries = list(of(site, show, base))
     newest = max((day for day, _ in entries), default=site.as_of)
-    name, title = escape(show.site_name(site)), escape(show.words.list.notices.title)
+    id_ = _id(site, "feed" if section == "notices" else f"feed-{section}", show.lang)
+    name, title = escape(show.site_name(site)), escape(getattr(show.words.list, section).title)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{show.words.meta.lang}">\n'
-        f"<title>{name} {title}</title>\n<id>{_id(site, 'feed', show.lang)}</id>\n"
+        f"<title>{name} {title}</title>\n<id>{id_}</id>\n"
         f"<updated>{_moment(site, newest)}</updated>\n<author><name>{name}</name></author>\n"
-        f'<link rel="alternate" href="{base}{urls.listing(show.lang, "notices")}"/>\n'
-        f'<link rel="self" href="{base}{show.lang}/notices/feed.atom"/>\n'
+        f'<link rel="alternate" href="{base}{urls.listing(show.lang, section)}"/>\n'
+        f'<link rel="self" href="{base}{show.lang}/{section}/feed.atom"/>\n'
         + "".join(entry for _, entry in entries)
         + "</feed>\n"
     )
 
 
-def _entries(site: Site, show: Show, base: str) -> Iterator[tuple[date, str]]:
+def _notices(site: Site, show: Show, base: str) -> Entries:
     for x in site.closures:
         day = min(x.valid_from, site.as_of)
         told = f"{x.valid_from} {show.words.venue.from_to} {x.valid_to}"
@@ -81,6 +86,30 @@ def _entries(site: Site, show: Show, base: str) -> Iterator[tuple[date, str]]:
             day,
             _entry(site, _id(site, "notice", piece.slug), piece.title, base + path, day, text),
         )
+
+
+def _datasets(site: Site, show: Show, base: str) -> Entries:
+    """Yield an entry for each dataset, of the day on which it was last published: declared, or by its last commit."""
+    for folder in site.datasets:
+        package = site.packages[folder]
+        told = package.descriptor.disclosure
+        days = [site.source.file(table.file).day for table in package.tables.values()]
+        last = max((date.fromisoformat(day) for day in days if day), default=None)
+        day = (told.published if told else None) or last or site.as_of
+        about = str(package.descriptor.properties.get("description", package.title))
+        link = base + urls.one(show.lang, "datasets", folder)
+        # A new day is news: the id goes with it, so that readers show the dataset again.
+        yield (
+            day,
+            _entry(site, _id(site, "dataset", f"{folder}:{day}"), package.title, link, day, about),
+        )
+
+
+FEEDS: Mapping[str, Callable[[Site, Show, str], Entries]] = {
+    "notices": _notices,
+    "datasets": _datasets,
+}
+"""The sections that have a feed, and what is in it."""
 
 
 def _entry(site: Site, id_: str, title: str, link: str, day: date, text: str) -> str:

@@ -286,6 +286,20 @@ def test_the_feed_of_notices_is_atom() -> None:
             )
 
 
+def test_the_feed_of_datasets_has_each_with_its_day() -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    for lang in ("zh-hans", "zh-hant", "en"):
+        feed = ElementTree.fromstring(example.text(f"{lang}/datasets/feed.atom"))  # noqa: S314
+        entries = feed.findall(f"{atom}entry")
+        led = sorted(e.find(f"{atom}link").attrib["href"] for e in entries)  # type: ignore[union-attr]
+        pages = {p.name for p in (example.output() / lang / "datasets").glob("*.html")}
+        there = pages - {"index.html", "catalogue.html", "calendar.html"}
+        assert led == sorted(f"../../{lang}/datasets/{name}" for name in there)
+        told = {e.findtext(f"{atom}updated", "")[:10] for e in entries}
+        assert len(told) > 1
+        assert all(re.fullmatch(r"2026-\d\d-\d\d", day) for day in told)
+
+
 def test_the_sitemap_lists_every_page_and_robots_keeps_out_of_a_draft() -> None:
     site = built()
     found = re.findall("<loc>(.*?)</loc>", site.text("sitemap.xml"))
