@@ -112,7 +112,8 @@ def test_a_property_is_enforced_on_rows(key):
 # Each property: a value of it that must be refused.
 REFUSED_VALUES = [
     ((*RESOURCE, "checks"), [{"equal": [["days"]]}]),
-    ((*RESOURCE, "charts"), [{"kind": "pie", "x": "id", "y": ["days"]}]),
+    ((*RESOURCE, "charts"), [{"kind": "pie", "x": "id", "y": ["days"]}]), ((*RESOURCE, "suppress"), {"columns": ["kind"], "below": 5}),
+    ((*RESOURCE, "suppress"), ["days"]), ((*RESOURCE, "suppress"), {"columns": ["days"], "below": "few"}),
     (("$schema",), "https://example.com/x.json"), (("name",), "Shi Li"), (("name",), None), (("name",), 5), (("name",), "con"),
     (("title",), 5), (("description",), ["x"]), (("version",), 1.0), (("keywords",), "政务"), (("keywords",), [1]),
     (("version",), "V 1/2"), (("withdrawn",), "1.0"),
