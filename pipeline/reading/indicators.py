@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,17 +40,25 @@ def yaml_of(data: Path, file: str, size: int) -> tuple[Reader | None, Any, list[
     return (None, None, findings) if findings else (Reader(text, file), raw, [])
 
 
+def entries(reader: Reader, raw: Any, name: str) -> list[Any]:
+    """Return the entries of a file that is one list under a name; none, and a finding, where it is no list."""
+    listed = reader.mapping(raw, name, frozenset([name])).get(name)
+    if isinstance(listed, list):
+        return listed
+    reader.wrong(name, Text("不是列表", "not a list"), Text("- id: …", "- id: …"))
+    return []
+
+
 def read_indicators(data: Path) -> tuple[tuple[Indicator, ...], list[Finding]]:
     """Read the indicators of a data folder; without the file there are none."""
     reader, raw, findings = yaml_of(data, FILE, FILE_MAX)
     if reader is None:
         return (), findings
-    listed = reader.mapping(raw, "indicators", frozenset(["indicators"])).get("indicators")
-    if not isinstance(listed, list):
-        reader.wrong("indicators", Text("不是列表", "not a list"), Text("- id: …", "- id: …"))
-        listed = []
+    listed = entries(reader, raw, "indicators")
     made = [_indicator(reader, each, f"indicators[{i}]") for i, each in enumerate(listed)]
-    _twice(reader, made)
+    twice(
+        reader, "indicators", [one.id for one in made], Text("每个指标一个编号", "an id of its own")
+    )
     return (() if reader.findings else tuple(made)), reader.findings
 
 
@@ -137,11 +146,9 @@ def _period(reader: Reader, said: dict[str, Any], where: str) -> str:
     return period
 
 
-def _twice(reader: Reader, made: list[Indicator]) -> None:
-    seen: set[str] = set()
-    for i, one in enumerate(made):
-        if one.id in seen:
+def twice(reader: Reader, name: str, ids: Sequence[str], expected: Text) -> None:
+    """Tell each entry of a list whose id another has before it."""
+    for i, id_ in enumerate(ids):
+        if id_ in ids[:i]:
             found = Text("编号重复", "the id stands twice")
-            expected = Text("每个指标一个编号", "an id of its own")
-            reader.wrong(f"indicators[{i}].id", found, expected, one.id)
-        seen.add(one.id)
+            reader.wrong(f"{name}[{i}].id", found, expected, id_)

@@ -10,7 +10,7 @@ from pipeline.findings import Finding, Text
 from pipeline.model.codes import is_slug
 from pipeline.model.practices import Practice, Shown
 from pipeline.reading.declared import Reader
-from pipeline.reading.indicators import both, yaml_of
+from pipeline.reading.indicators import both, entries, twice, yaml_of
 
 FILE = "practices.yaml"
 FILE_MAX = 256 * 1024
@@ -24,18 +24,9 @@ def read_practices(data: Path) -> tuple[tuple[Practice, ...], list[Finding]]:
     reader, raw, findings = yaml_of(data, FILE, FILE_MAX)
     if reader is None:
         return (), findings
-    listed = reader.mapping(raw, "practices", frozenset(["practices"])).get("practices")
-    if not isinstance(listed, list):
-        reader.wrong("practices", Text("不是列表", "not a list"), Text("- id: …", "- id: …"))
-        listed = []
+    listed = entries(reader, raw, "practices")
     made = [_practice(reader, each, f"practices[{i}]") for i, each in enumerate(listed)]
-    for i, one in enumerate(made):
-        if one.id in {other.id for other in made[:i]}:
-            found, expected = (
-                Text("编号重复", "the id stands twice"),
-                Text("各不相同", "its own id"),
-            )
-            reader.wrong(f"practices[{i}].id", found, expected, one.id)
+    twice(reader, "practices", [one.id for one in made], Text("各不相同", "its own id"))
     return (() if reader.findings else tuple(made)), reader.findings
 
 
