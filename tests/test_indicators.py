@@ -8,6 +8,7 @@ import functools
 import io
 import random
 import re
+import shutil
 import statistics
 from collections.abc import Mapping
 from datetime import date
@@ -389,3 +390,12 @@ def test_pages_with_a_figure_link_to_its_definition() -> None:
         assert set(found) <= ids
     assert "indicators.html" in example.text("zh-hans/index.html")
     assert "indicators.html" in example.text("zh-hans/datasets/index.html")
+
+
+def test_a_table_that_cannot_be_read_is_told_alone(tmp_path: Path) -> None:
+    """Indicators and practices that name its tables are symptoms, and are not told beside the cause."""
+    data = shutil.copytree(example.ROOT / "data", tmp_path / "data")
+    table = data / "catalogue" / "matters.csv"
+    table.write_bytes(table.read_bytes().decode().encode("gb18030"))
+    findings = check(data, example.ROOT / "content", example.DAY, None).findings
+    assert {f.rule for f in findings if f.blocks} == {"encoding"}
