@@ -61,6 +61,27 @@ def test_bars_of_what_is_no_time_begin_with_the_longest_and_long_names_end_in_a_
     assert names[1] == "短名"
 
 
+def test_what_is_not_drawn_is_counted() -> None:
+    rows = [("2026-01", f"b{i:02}", 3, 5, i + 1, 1) for i in range(35)]
+    for kind, more in (("bars", {"x": "body"}), ("multiples", {"x": "month", "by": "body"})):
+        one = drawn(table(SCHEMA, rows), Chart(kind, "题", y=("a",), **more))  # type: ignore[arg-type]
+        shown = figure(one, one.keys)
+        assert (len(shown.bars) + len(shown.panels), shown.left) == (30, 5), kind
+    few = made("bars", x="body", y=("a",))
+    assert figure(few, few.keys).left == 0
+
+
+def test_no_two_bars_of_the_example_are_called_the_same() -> None:
+    """Windows are counted anew in every venue, and bodies of many places do matters of one name."""
+    twins = 0
+    for path in sorted((example.output() / "zh-hans/datasets").glob("*.html")):
+        for twin in parse(path.read_text(encoding="utf-8")).all("table", class_="twin"):
+            names = [_cells(tr)[0] for tr in twin.one("tbody").all("tr")]
+            assert len(set(names)) == len(names), (path.name, names)
+            twins += 1
+    assert twins >= 20
+
+
 def test_a_distribution_counts_by_days_and_against_the_promise() -> None:
     one = made("distribution", x="days", y=("a",))
     assert (one.keys, one.series[0].values) == (("3", "5", "7"), (10, 40, 20)), (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.charting import Drawn, drawn
+from pipeline.model.catalogue import Body
 from pipeline.reading.packages import Package
 from pipeline.site import Site
 from pipeline.view.chart_drawing import Figure, figure
@@ -33,24 +35,47 @@ def charts_of(site: Site, show: Show, package: Package) -> Mapping[str, tuple[Ch
 
 
 def _charted(site: Site, show: Show, one: Drawn) -> Charted:
-    names = tuple(named_key(site, show, one.chart.x, key) for key in one.keys)
+    names = named_keys(site, show, one.chart.x, one.keys)
     if one.chart.by:
+        titles = named_keys(site, show, one.chart.by, [s.name for s in one.series])
         one = replace(one, series=tuple(
-            replace(s, title=named_key(site, show, one.chart.by, s.name)) for s in one.series
+            replace(s, title=title) for s, title in zip(one.series, titles, strict=True)
         ))  # fmt: skip
     return Charted(one, names, figure(one, names, show.words.reality.promise))
 
 
-def named_key(site: Site, show: Show, column: str, key: str) -> str:
-    """Return what a value along the axis is called: a body, window, matter or venue by its name."""
+def named_keys(site: Site, show: Show, column: str, keys: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of values of a column: of bodies, matters and venues their own, of windows venue and number.
+
+    Where two would be called the same (one matter of two bodies), each is led by whose it is.
+    """
+    names = [_named(site, show, column, key) for key in keys]
+    often = Counter(names)
+    return tuple(
+        f"{_whose(site, show, column, key)} {name}" if often[name] > 1 else name
+        for key, name in zip(keys, names, strict=True)
+    )
+
+
+def _named(site: Site, show: Show, column: str, key: str) -> str:
     if column == "body_id" and key in site.bodies:
-        body = site.bodies[key]
-        short = body.short_name
-        return short if isinstance(short, str) and show.lang != "en" else show.plain_name(body)
+        return _short(show, site.bodies[key])
     if column == "window_id" and key in site.windows:
-        return site.windows[key].number
+        window = site.windows[key]
+        return f"{show.plain_name(site.venues[window.venue_id])} {window.number}"
     if column == "matter_id" and key in site.matters:
         return show.plain_name(site.matters[key])
     if column == "venue_id" and key in site.venues:
         return show.plain_name(site.venues[key])
     return key
+
+
+def _whose(site: Site, show: Show, column: str, key: str) -> str:
+    """Return the body of a matter; of anything else its key, which no other has."""
+    body = site.matters[key].body_id if column == "matter_id" and key in site.matters else None
+    return _short(show, site.bodies[body]) if isinstance(body, str) else key
+
+
+def _short(show: Show, body: Body) -> str:
+    short = body.short_name
+    return short if isinstance(short, str) and show.lang != "en" else show.plain_name(body)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 
 from markupsafe import Markup
@@ -12,7 +11,7 @@ from markupsafe import Markup
 from pipeline.model.formulas import Operation, aggregates
 from pipeline.model.indicators import OWN, Counted, Indicator, Part
 from pipeline.pages.base import Page
-from pipeline.pages.charts import named_key
+from pipeline.pages.charts import named_keys
 from pipeline.pages.index import Index
 from pipeline.provenance import Provenance
 from pipeline.reading.indicators import FILE
@@ -136,10 +135,10 @@ def _breakdown(
     index: Index, show: Show, one: Indicator, counted: Counted, column: str
 ) -> Breakdown:
     title = _title(index.tables, counted, column)
-    rows: list[tuple[str, Fraction | None]] = [
-        (named_key(index.site, show, column, key), value) for key, value in counted.groups[column]
-    ]
-    return Breakdown(title, tuple((name, formula_words.digits(v, one)) for name, v in rows))
+    rows = counted.groups[column]
+    names = named_keys(index.site, show, column, [key for key, _ in rows])
+    figures = [formula_words.digits(value, one) for _, value in rows]
+    return Breakdown(title, tuple(zip(names, figures, strict=True)))
 
 
 def _title(tables: Mapping[str, Table], counted: Counted, column: str) -> str:

@@ -13,8 +13,8 @@ WIDTH, ROW, LABEL = 690, 30, 240
 """The drawing's units: across, down for a bar, and across for the names beside the bars."""
 HIGH, FOOT = 220, 34
 """The height of lines above their axis, and of the words under it."""
-MOST_BARS = 60
-"""Bars in a drawing; the table beside it has all."""
+MOST = 30
+"""Bars, or small drawings, in one drawing: what the eye still takes in. The table beside it has all."""
 NAME = (LABEL - 16) / 16
 """Room for the name of a bar, in em of its type."""
 
@@ -75,7 +75,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart as it is drawn. `ticks` are (x, word) along the axis; `mark` is a line across it, with a word."""
+    """A chart as it is drawn. `ticks` are (x, word) along the axis; `mark` is a line across it, with a word.
+
+    `left` counts the bars or small drawings that stand in the table only.
+    """
 
     width: int
     height: int
@@ -87,6 +90,7 @@ class Figure:
     panels: tuple[Panel, ...] = ()
     columns: tuple[Column, ...] = ()
     mark: tuple[int, str] | None = None
+    left: int = 0
 
 
 def figure(one: Drawn, names: Sequence[str], promise: str = "") -> Figure:
@@ -109,16 +113,14 @@ def _short(name: str) -> str:
 
 
 def _bars(series: Series, names: Sequence[str]) -> Figure:
-    stated = [(n, v) for n, v in zip(names, series.values, strict=True) if v is not None][
-        :MOST_BARS
-    ]
+    stated = [(n, v) for n, v in zip(names, series.values, strict=True) if v is not None]
     most = max((v for _, v in stated), default=Decimal(0)) or Decimal(1)
     room = WIDTH - LABEL - 90
     bars = tuple(
         Bar(_short(name), i * ROW, int(room * max(value, Decimal(0)) / most), f"{value:,f}")
-        for i, (name, value) in enumerate(stated)
+        for i, (name, value) in enumerate(stated[:MOST])
     )
-    return Figure(WIDTH, len(bars) * ROW, bars)
+    return Figure(WIDTH, len(bars) * ROW, bars, left=len(stated) - len(bars))
 
 
 def _lines(one: Drawn, names: Sequence[str]) -> Figure:
@@ -157,7 +159,7 @@ def _stacked(one: Drawn, names: Sequence[str]) -> Figure:
     shown = [i for i in range(len(names)) if any(s.values[i] is not None for s in one.series)]
     most = max(wholes, default=Decimal(0)) or Decimal(1)
     bars, pieces = [], []
-    for row, i in enumerate(shown[:MOST_BARS]):
+    for row, i in enumerate(shown[:MOST]):
         x, y = LABEL, (row + 1) * ROW
         for texture, series in enumerate(one.series):
             width = int(room * max(series.values[i] or Decimal(0), Decimal(0)) / most)
@@ -169,11 +171,14 @@ def _stacked(one: Drawn, names: Sequence[str]) -> Figure:
     for texture, series in enumerate(one.series):
         key.append(Piece(series.title, x, 0, 24, texture))
         x += 48 + sum(16 if ord(c) > 255 else 9 for c in series.title)
-    return Figure(WIDTH, (len(bars) + 1) * ROW, tuple(bars), key=tuple(key), pieces=tuple(pieces))
+    return Figure(
+        WIDTH, (len(bars) + 1) * ROW, tuple(bars), key=tuple(key), pieces=tuple(pieces),
+        left=len(shown) - len(bars),
+    )  # fmt: skip
 
 
-PANELS_ACROSS, PANEL_WIDE, PANEL_HIGH, MOST_PANELS = 3, 200, 110, 60
-"""Small drawings beside each other, their size with name and gap, and how many are drawn; the table has all."""
+PANELS_ACROSS, PANEL_WIDE, PANEL_HIGH = 3, 200, 110
+"""Small drawings beside each other, and their size with name and gap."""
 
 
 def _multiples(one: Drawn) -> Figure:
@@ -186,7 +191,7 @@ def _multiples(one: Drawn) -> Figure:
     )
     step = (PANEL_WIDE - 80) / max(1, len(one.keys) - 1)
     panels = []
-    for number, series in enumerate(ordered[:MOST_PANELS]):
+    for number, series in enumerate(ordered[:MOST]):
         down, across = divmod(number, PANELS_ACROSS)
         x, y, path, pen, last = across * (PANEL_WIDE + 10), down * PANEL_HIGH, "", "M", ""
         for i, value in enumerate(series.values):
@@ -199,7 +204,7 @@ def _multiples(one: Drawn) -> Figure:
             pen, last = "L", f"{value:,f}"
         panels.append(Panel(series.title, x, y, path, last))
     rows = -(-len(panels) // PANELS_ACROSS)
-    return Figure(WIDTH, rows * PANEL_HIGH, panels=tuple(panels))
+    return Figure(WIDTH, rows * PANEL_HIGH, panels=tuple(panels), left=len(ordered) - len(panels))
 
 
 def distribution(pairs: Sequence[tuple[int, Decimal]], promised: int | None, word: str) -> Figure:

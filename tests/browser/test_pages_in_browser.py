@@ -136,19 +136,20 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser) -> None:
     context.close()
 
 
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
 @pytest.mark.parametrize(
-    ("today", "told"), [("2026-08-31T04:00:00Z", False), ("2026-09-01T04:00:00Z", True)]
-)
-def test_a_page_read_after_its_next_change_says_so(
-    browser: Browser, today: str, told: bool
+    ("now", "told", "day"),
+    [("2026-08-31T15:59:00Z", False, "2026-08-31 周一"), ("2026-08-31T16:00:00Z", True, "2026-09-01 周二")],
+)  # fmt: skip
+def test_a_page_knows_the_hall_s_day_wherever_it_is_read(
+    browser: Browser, now: str, told: bool, day: str, zone: str
 ) -> None:
-    """The browser's clock is set: the day before the matter begins, and that day."""
-    context = browser.new_context(
-        viewport={"width": 360, "height": 800}, timezone_id="Asia/Shanghai"
-    )
-    context.clock.set_fixed_time(today)
+    """The browser's clock is set: the last minute before the matter begins in the hall, and the next."""
+    context = browser.new_context(viewport={"width": 360, "height": 800}, timezone_id=zone)
+    context.clock.set_fixed_time(now)
     page = opened(context, "zh-hans/matters/jiangyao.html", [])
     stale = page.locator("#stale")
     assert stale.is_visible() == told
     assert ("2026-09-01" in stale.inner_text()) == told
+    assert day in opened(context, "zh-hans/index.html", []).locator(".today").inner_text()
     context.close()

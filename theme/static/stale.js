@@ -4,9 +4,7 @@
   var root = document.documentElement, next = root.getAttribute("data-next-change");
   var box = document.getElementById("stale");
   if (!next || !box) { return; }
-  var now = new Date();
-  var two = function (n) { return (n < 10 ? "0" : "") + n; };
-  var today = now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
+  var today = new Date(Date.now() + 288e5).toISOString().slice(0, 10); // the hall's day, UTC+8, wherever it is read
   if (today < next) { return; }
   box.textContent = box.getAttribute("data-template").replace("{as_of}", root.getAttribute("data-as-of")).replace("{next}", next);
   box.hidden = false;
