@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,6 +27,7 @@ from tests.browser.server import serving
 from tests.build_tools import build_site
 from tests.catalogue_factory import make_catalogue
 from tests.markup import Element, parse
+from tests.programs import program
 from tests.test_provenance import Repository
 
 
@@ -133,8 +134,11 @@ def _code(output: Path, folder: str) -> dict[str, str]:
     }
 
 
-def _run(command: list[str], folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def _run(command: list[str], folder: Path, **environment: str) -> str:
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, **environment},
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -158,12 +162,32 @@ def test_the_code_of_curl_duckdb_and_pandas_runs(
         assert base in code["R"]
 
 
-def test_the_code_of_r_runs(served: tuple[str, Path, Built], tmp_path: Path) -> None:
-    if not shutil.which("Rscript"):
-        pytest.skip("R is not installed: the code for R was not run")
-    _, output, site = served
-    said = _run(["Rscript", "-e", _code(output, "odd")["R"]], tmp_path)
-    assert said.startswith(f"[1] {len(site.site.packages['odd'].tables['values'])}\n")
+_STATED = r"""
+cat(nrow(df), sprintf("%.0f", sum(as.numeric(df[["count"]]), na.rm = TRUE)), "\n")
+cat(names(df), "\n", colSums(!is.na(df)))
+"""
+"""R: rows and the total of the counts; then the columns; then how many cells each states."""
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_the_code_of_r_reads_what_pandas_reads(
+    served: tuple[str, Path, Built], tmp_path: Path, locale: str
+) -> None:
+    """Whatever the locale: R converts to it what it is told to convert, and stops where it cannot."""
+    rscript, (_, output, _) = program("Rscript"), served
+    for folder, table in (("odd", "values"), ("catalogue", "matters")):
+        code = _code(output, folder)["R"]
+        assert f"{table}.csv" in code
+        (tmp_path / "read.R").write_text(f"{code}\n{_STATED}", encoding="utf-8")
+        said = _run([rscript, "--vanilla", "read.R"], tmp_path, LC_ALL=locale).splitlines()
+        frame = pd.read_parquet(output / f"downloads/{folder}/{table}.parquet")
+        frame = frame.drop(columns=["not_stated", "not_applicable"])
+        total = int(frame["count"].sum()) if "count" in frame else 0
+        assert said[0] == f"[1] {len(frame)}"
+        rows, summed = said[-3].split()
+        assert (int(rows), int(summed)) == (len(frame), total)
+        assert said[-2].split() == list(frame.columns)
+        assert [int(n) for n in said[-1].split()] == list(frame.notna().sum())
 
 
 def test_numbers_and_days_have_their_types_in_pandas(served: tuple[str, Path, Built]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs import READMES, ROOT, SECTIONS, filled
+from tests.programs import PACKAGES
 
 DOCUMENTS = sorted(p for p in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
@@ -43,6 +44,17 @@ def test_files_and_targets_that_are_named_exist(path: Path) -> None:
         assert (ROOT / name).exists(), name
     for name in re.findall(r"`(test_[a-z]+)`", text):
         assert (ROOT / "tests" / f"{name}.py").exists(), name
+
+
+def test_packages_of_the_machine_are_those_that_are_named() -> None:
+    script = (ROOT / ".ci" / "packages").read_text(encoding="utf-8")
+    asked = set(re.findall(r'="\$(?:needed|wanted) ([a-z0-9-]+)"', script))
+    assert len(asked) > len(PACKAGES)
+    assert {*PACKAGES.values()} <= asked
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert {name for name in asked if f"`{name}`" in told} == asked
+    for program, package in PACKAGES.items():
+        assert re.search(rf"command -v {program} .*{package}", script)
 
 
 def test_the_changelog_names_the_version() -> None:

@@ -19,7 +19,8 @@ class Snippet:
 def snippets(base: str, folder: str, table: str) -> tuple[Snippet, ...]:
     """Return how a table is fetched and read; `base` is the site's address without a slash at its end.
 
-    DuckDB reads what curl has fetched, so that it needs no extension.
+    DuckDB reads what curl has fetched, so that it needs no extension. R marks what it reads as UTF-8
+    (`encoding`): converted (`fileEncoding`), a table ends where the locale lacks a character.
     """
     at = f"{base}/downloads/{folder}"
     curl = (
@@ -35,7 +36,7 @@ def snippets(base: str, folder: str, table: str) -> tuple[Snippet, ...]:
         "print(len(df))\nprint(df.head())"
     )
     r = (
-        f'df <- read.csv("{at}/plain/{table}.csv", fileEncoding = "UTF-8",\n'
+        f'df <- read.csv("{at}/plain/{table}.csv", encoding = "UTF-8",\n'
         '  colClasses = "character", na.strings = c("未公开", "不适用"))\n'
         "print(nrow(df))\nhead(df)"
     )
