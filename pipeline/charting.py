@@ -41,15 +41,11 @@ def drawn(table: Table, chart: Chart) -> Drawn:
         return _distribution(table, chart)
     if chart.kind == "multiples":
         return _multiples(table, chart)
-    frame = table.frame
-    keys = tuple(str(key) for key in dict.fromkeys(frame[chart.x].dropna()))
+    axis = table.series(chart.x)
+    keys = tuple(str(key) for key in dict.fromkeys(axis.dropna()))
     made = []
     for name in chart.y:
-        stated = frame[[chart.x, name]].dropna()
-        sums = {
-            str(key): sum((Decimal(str(v)) for v in values), Decimal(0))
-            for key, values in stated.groupby(chart.x, sort=False)[name]
-        }
+        sums = _sums(table, name, axis)
         field = table.schema.field(name)
         made.append(Series(name, field.title, field.unit, tuple(sums.get(key) for key in keys)))
     if chart.kind in ("bars", "stacked") and made:
@@ -67,9 +63,9 @@ def _order(keys: tuple[str, ...], stack: list[Series]) -> list[int]:
     return sorted(range(len(keys)), key=lambda i: -sizes[i])
 
 
-def _sums(table: Table, chart: Chart, keys: pd.Series[Any]) -> dict[str, Decimal]:
-    """Sum the chart's only column by keys; rows that do not state it, or have no key, are left out."""
-    stated = pd.DataFrame({"key": keys, "value": table.frame[chart.y[0]]}).dropna()
+def _sums(table: Table, name: str, keys: pd.Series[Any]) -> dict[str, Decimal]:
+    """Sum a column by keys; rows that do not state it, or have no key, are left out."""
+    stated = pd.DataFrame({"key": keys, "value": table.series(name)}).dropna()
     return {
         str(key): sum((Decimal(str(v)) for v in values), Decimal(0))
         for key, values in stated.groupby("key", sort=True)["value"]
@@ -78,8 +74,8 @@ def _sums(table: Table, chart: Chart, keys: pd.Series[Any]) -> dict[str, Decimal
 
 def _distribution(table: Table, chart: Chart) -> Drawn:
     """Count by the numbers of the axis, from the smallest; `against` is taken from them first."""
-    at = table.frame[chart.x]
-    sums = _sums(table, chart, at - table.frame[chart.against] if chart.against else at)
+    at = table.series(chart.x)
+    sums = _sums(table, chart.y[0], at - table.series(chart.against) if chart.against else at)
     keys = tuple(sorted(sums, key=int))
     field = table.schema.field(chart.y[0])
     return Drawn(
@@ -89,10 +85,10 @@ def _distribution(table: Table, chart: Chart) -> Drawn:
 
 def _multiples(table: Table, chart: Chart) -> Drawn:
     """Sum along the axis for each value of `by`, in the order in which these are met."""
-    frame = table.frame
-    keys = tuple(str(key) for key in dict.fromkeys(frame[chart.x].dropna()))
+    axis, by = table.series(chart.x), table.series(chart.by)
+    keys = tuple(str(key) for key in dict.fromkeys(axis.dropna()))
     field, made = table.schema.field(chart.y[0]), []
-    for value in dict.fromkeys(frame[chart.by].dropna()):
-        sums = _sums(table, chart, frame[chart.x].where(frame[chart.by] == value))
+    for value in dict.fromkeys(by.dropna()):
+        sums = _sums(table, chart.y[0], axis.where(by == value))
         made.append(Series(str(value), str(value), field.unit, tuple(sums.get(k) for k in keys)))
     return Drawn(chart, keys, tuple(made))

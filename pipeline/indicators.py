@@ -114,22 +114,22 @@ class _Used:
         there = np.ones(len(self.table), dtype=bool)
         for part in self.parts:
             for name in taken(part):
-                there &= self.table.frame[name].notna().to_numpy()
+                there &= self.table.series(name).notna().to_numpy()
             for name in asked(part):
-                known = self.table.frame[name].notna() | not_applicable(self.table, name)
+                known = self.table.series(name).notna() | not_applicable(self.table, name)
                 there &= known.to_numpy()
         return there
 
     def keep_latest(self, column: str) -> None:
         """Keep the rows of the last period only."""
-        keys = self.table.frame[column].astype("str")
+        keys = self.table.series(column).astype("str")
         self.scope = (keys == keys.max()).to_numpy() if len(keys) else self.scope
 
     def groups(self, column: str) -> Mapping[str, np.ndarray[Any, np.dtype[np.int64]]]:
         """Return the rows by what they have in a column; rows that state nothing there are in none."""
         if column not in self.table.schema.names:
             return {}
-        frame = pd.DataFrame({"key": self.table.frame[column]})[self.scope].dropna()
+        frame = pd.DataFrame({"key": self.table.series(column)})[self.scope].dropna()
         found = {}
         for key, rows in frame.groupby("key", sort=False).groups.items():
             found[str(key)] = np.asarray(rows, dtype=np.int64)
@@ -168,8 +168,8 @@ class _Used:
     ) -> list[Any]:
         """Return what an expression is in each of the rows, None where it has no value."""
         if isinstance(of, Named):
-            frame = self.table.frame[of.column]
-            return [_plain(v) for v in (frame if rows is None else frame.iloc[rows]).tolist()]
+            found = self.table.series(of.column)
+            return [_plain(v) for v in (found if rows is None else found.iloc[rows]).tolist()]
         size = len(self.table) if rows is None else len(rows)
         if isinstance(of, Number | Word):
             return [of.value] * size

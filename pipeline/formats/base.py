@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.model.values import NOT_STATED, Missing
 from pipeline.reading.packages import FILES, Package
-from pipeline.reading.table import Column, Table, written
+from pipeline.reading.table import MANY, Column, Table, written
 
 PART = 10_000
 """Rows that are written at a time."""
@@ -39,9 +39,20 @@ def parts(table: Table, size: int = PART) -> Iterator[slice]:
     return (slice(start, start + size) for start in range(0, len(table), size))
 
 
-def spread(column: Column, made: Sequence[T], part: slice) -> list[T]:
-    """Return for the rows of a part what was made of each different value."""
-    return [made[i] for i in column.codes[part].tolist()]
+def spread(column: Column, make: Callable[[object], T], size: int = PART) -> Iterator[list[T]]:
+    """Yield for the rows of each part what is made of their values.
+
+    It is made once for each different value, but where these are very many: then for each row of the part,
+    so that what is made of a million values never stands in memory.
+    """
+    starts = range(0, len(column.codes), size)
+    if len(column.values) > MANY:
+        for start in starts:
+            yield [make(value) for value in column.cells(slice(start, start + size))]
+        return
+    made = [make(value) for value in column.values]
+    for start in starts:
+        yield [made[i] for i in column.codes[start : start + size].tolist()]
 
 
 def word(value: object) -> str:
@@ -91,20 +102,22 @@ def _more(silence: Silence, name: str, state: int) -> Silence:
 
 
 def records(table: Table, size: int = PART) -> Iterator[list[str]]:
-    """Yield the rows as JSON objects, `size` at a time: each different value is encoded once.
+    """Yield the rows as JSON objects, `size` at a time.
 
     What is 未公开 or 不适用 is null, and named in `not_stated` or `not_applicable`.
     """
-    columns = [
-        (column, [f"{_json(column.field.name)}: {_json(plain(v))}" for v in column.values])
-        for column in table.columns
-    ]
+    columns = [spread(column, _member(column.field.name), size) for column in table.columns]
     index, found = silences(table)
     ends = [f'"not_stated": {_json(a)}, "not_applicable": {_json(b)}' for a, b in found]
-    for part in parts(table, size):
-        cells = [spread(column, made, part) for column, made in columns]
+    for part, *cells in zip(parts(table, size), *columns, strict=True):
         cells.append([ends[i] for i in index[part].tolist()])
         yield [f"{{{row}}}" for row in map(", ".join, zip(*cells, strict=True))]
+
+
+def _member(name: str) -> Callable[[object], str]:
+    """Return what writes a value as the member of that name."""
+    start = f"{_json(name)}: "
+    return lambda value: start + _json(plain(value))
 
 
 def _json(value: object) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
@@ -28,17 +29,15 @@ def as_parquet(package: Package, data: Path) -> Iterator[File]:
 
 
 def _write(table: Table, path: Path) -> None:
-    values = [_values(column) for column in table.columns]
+    kinds = [_type(column) for column in table.columns]
     index, found = silences(table)
     reasons = [pa.array([list(s[i]) for s in found], pa.list_(pa.string())) for i in (0, 1)]
-    fields = [_field(c.field, v.type) for c, v in zip(table.columns, values, strict=True)]
+    fields = [_field(c.field, kind) for c, kind in zip(table.columns, kinds, strict=True)]
     fields += [pa.field(name, reasons[0].type) for name in ("not_stated", "not_applicable")]
     schema = pa.schema(fields)
     with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         for part in parts(table, GROUP):
-            arrays = [
-                v.take(pa.array(c.codes[part])) for c, v in zip(table.columns, values, strict=True)
-            ]
+            arrays = [_cells(c, kind, part) for c, kind in zip(table.columns, kinds, strict=True)]
             arrays += [reason.take(pa.array(index[part])) for reason in reasons]
             writer.write_batch(pa.record_batch(arrays, schema=schema), row_group_size=GROUP)
 
@@ -48,17 +47,20 @@ def _field(field: Field, kind: Any) -> Any:
     return pa.field(field.name, kind, metadata={k: v for k, v in told.items() if v})
 
 
-def _values(column: Column) -> Any:
-    """Return a column's different values as an array of an exact type."""
-    exact = [None if isinstance(value, Missing) else value for value in column.values]
-    return pa.array(exact, _type(column.field, exact))
+def _cells(column: Column, kind: Any, part: slice) -> Any:
+    """Return a column's cells of a part as an array: each different value is converted once."""
+    used, each = np.unique(column.codes[part], return_inverse=True)
+    exact = [None if isinstance(value, Missing) else value for value in column.at(used)]
+    return pa.array(exact, kind).take(pa.array(each))
 
 
-def _type(field: Field, values: list[object]) -> Any:
+def _type(column: Column) -> Any:
+    """Return the exact type of a column's values."""
+    field = column.field
     if field.form == "list":
         return pa.list_(pa.string())
     if field.type == "number":
-        return _decimal([v for v in values if isinstance(v, Decimal)])
+        return _decimal([v for v in column.values if isinstance(v, Decimal)])
     kinds = {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
     return kinds.get(field.type, pa.string())
 

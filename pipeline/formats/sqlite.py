@@ -81,13 +81,12 @@ def _kind(field: Field) -> str:
 
 
 def _fill(base: sqlite3.Connection, name: str, table: Table) -> None:
-    columns = [(column, [_cell(value) for value in column.values]) for column in table.columns]
+    columns = [spread(column, _cell) for column in table.columns]
     index, found = silences(table)
     reasons = [[_json(list(silence[i])) for silence in found] for i in (0, 1)]
     marks = ", ".join("?" * (len(columns) + 2))
     insert = f"INSERT INTO {_quoted(name)} VALUES ({marks})"  # noqa: S608 (a quoted name)
-    for part in parts(table):
-        cells = [spread(column, made, part) for column, made in columns]
+    for part, *cells in zip(parts(table), *columns, strict=True):
         cells += [[made[i] for i in index[part].tolist()] for made in reasons]
         base.executemany(insert, zip(*cells, strict=True))
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.formats.base import File, parts, records, spread, word
+from pipeline.formats.base import File, records, spread, word
 from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
 
@@ -16,10 +16,8 @@ BOM = b"\xef\xbb\xbf"
 
 def table_csv(table: Table) -> Iterator[bytes]:
     """Yield a table as CSV: UTF-8, line feeds, the columns' names in the first line."""
-    columns = [(column, [word(v) for v in column.values]) for column in table.columns]
     yield _lines([table.schema.names])
-    for part in parts(table):
-        cells = [spread(column, made, part) for column, made in columns]
+    for cells in zip(*(spread(column, word) for column in table.columns), strict=True):
         yield _lines(list(zip(*cells, strict=True)))
 
 

@@ -235,7 +235,8 @@ def _frictionless(folder: Path, descriptor: Descriptor, cache: Path | None) -> l
     paths = [folder / DESCRIPTOR_FILE, *(folder / r.path for r in descriptor.resources)]
     digest = hashlib.sha256(frictionless.__version__.encode())
     for path in paths:
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        with path.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
     seen = cache / "frictionless" / digest.hexdigest() if cache else None
     if seen and seen.is_file():
         return []

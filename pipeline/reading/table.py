@@ -9,12 +9,53 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.findings import Finding, Place, Problem, capped, letter
 from pipeline.model.schema import Field, Schema, owner_column
 from pipeline.model.values import NOT_APPLICABLE, Missing
 
+MANY = 10_000
+"""So many different texts of a column are kept as Arrow keeps them, and looked through at a time."""
+
+Codes = np.ndarray[Any, np.dtype[np.int32]]
 R = TypeVar("R")
+
+
+class Texts(Sequence[object]):
+    """Very many different values of a column of text, kept by Arrow in a third of the memory of objects.
+
+    What is not the text that stands in the array, such as 未公开, is put in its place.
+    """
+
+    def __init__(self, array: pa.Array):
+        self.array = array
+        self.other: dict[int, object] = {}
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return self.at(np.arange(*index.indices(len(self)), dtype=np.int32))
+        at = range(len(self))[index]
+        return self.other[at] if at in self.other else self.array[at].as_py()
+
+    def __setitem__(self, index: int, value: object) -> None:
+        if value != self.array[index].as_py():
+            self.other[index] = value
+
+    def __iter__(self) -> Iterator[object]:
+        for start in range(0, len(self), MANY):
+            yield from self[start : start + MANY]
+
+    def at(self, codes: Codes) -> list[object]:
+        """Return the values at some indexes: the way to many of them, as one by one they are dear."""
+        values: list[object] = self.array.take(pa.array(codes)).to_pylist()
+        if self.other:
+            for place in np.flatnonzero(np.isin(codes, list(self.other))).tolist():
+                values[place] = self.other[int(codes[place])]
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +63,19 @@ class Column:
     """A column: its different values, and for each row the index of its value."""
 
     field: Field
-    values: tuple[object, ...]
-    codes: np.ndarray[Any, np.dtype[np.int32]]
+    values: tuple[object, ...] | Texts
+    codes: Codes
 
-    def cells(self) -> list[object]:
-        """Return the value of every row; equal values are one object."""
+    def cells(self, rows: slice = slice(None)) -> list[object]:
+        """Return the value of every row, or of some rows."""
+        return self.at(self.codes[rows])
+
+    def at(self, codes: Codes) -> list[object]:
+        """Return the values at some indexes; equal values are one object where they are not very many."""
         values = self.values
-        return [values[i] for i in self.codes.tolist()]
+        if isinstance(values, Texts):
+            return values.at(codes)
+        return [values[i] for i in codes.tolist()]
 
 
 @dataclass(frozen=True)
@@ -45,8 +92,7 @@ class Table:
 
     def some(self, start: int, end: int) -> Iterator[tuple[object, ...]]:
         """Yield the rows from `start` up to `end` without making an object of any other."""
-        columns = [(c.values, c.codes[start:end].tolist()) for c in self.columns]
-        return zip(*([values[i] for i in codes] for values, codes in columns), strict=True)
+        return zip(*(c.cells(slice(start, end)) for c in self.columns), strict=True)
 
     def column(self, name: str) -> Column:
         """Return a column by its field's name."""
@@ -72,6 +118,16 @@ class Table:
     def frame(self) -> pd.DataFrame:
         """The table for vectorised rules: missing is NA, which breaks no comparison."""
         return pd.DataFrame({c.field.name: _series(c) for c in self.columns})
+
+    @cached_property
+    def _asked(self) -> dict[str, pd.Series[Any]]:
+        return {}
+
+    def series(self, name: str) -> pd.Series[Any]:
+        """Return one column as `frame` has it: for tables of very many rows, of which few columns are asked."""
+        if name not in self._asked:
+            self._asked[name] = _series(self.column(name))
+        return self._asked[name]
 
 
 def _feeds(value: object) -> int:

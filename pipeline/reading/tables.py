@@ -21,7 +21,7 @@ from pipeline.model.values import MISSING_CELLS
 from pipeline.reading import cells
 from pipeline.reading.lexical import CELL_MAX, SHORT_MAX, parse
 from pipeline.reading.records import Structure, scan, widths
-from pipeline.reading.table import Column, Table
+from pipeline.reading.table import MANY, Column, Table, Texts
 
 FEW = 64
 """So few different texts of a column are parsed one by one at once."""
@@ -75,7 +75,7 @@ _START = r"[^\s\p{Z}\x{1c}-\x{1f}\x{85}='’‘`@#+\-＝＠＋－﹦﹢﹣﹫0-9
 _PLAIN = {
     "slug": r"\A[a-z][a-z0-9]*(?:-[a-z0-9]+)*\z",
     "": rf"\A{_START}(?:.*{_INK})?\z",
-    "long": rf"(?s)\A{_START}(?:.*{_INK})?\z",
+    "long": rf"\A{_START}(?:[^\r]*{_INK})?\z",
 }
 
 
@@ -95,9 +95,11 @@ def _plain(spec: Field, texts: pa.Array) -> Any:
 
 def _parse_column(spec: Field, texts: pa.DictionaryArray) -> tuple[Column, dict[int, Problem]]:
     """Parse each different text of a column once; the problems are keyed by the value's index."""
-    values: list[object] = texts.dictionary.to_pylist()
+    different = texts.dictionary
+    very_many = spec.type == "string" and len(different) > MANY
+    values: list[object] | Texts = Texts(different) if very_many else different.to_pylist()
     problems = {}
-    for index in np.flatnonzero(~_plain(spec, texts.dictionary)).tolist():
+    for index in np.flatnonzero(~_plain(spec, different)).tolist():
         written = str(values[index]).replace("\r\n", "\n")
         value = parse(spec, written)
         if isinstance(value, Problem):
@@ -105,4 +107,5 @@ def _parse_column(spec: Field, texts: pa.DictionaryArray) -> tuple[Column, dict[
             value = written
         values[index] = value
     codes = texts.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    return Column(spec, tuple(values), codes), problems
+    kept = values if isinstance(values, Texts) else tuple(values)
+    return Column(spec, kept, codes), problems

@@ -164,7 +164,7 @@ def refused(data: bytes, file: str, limit: int = FILE_MAX) -> list[Finding]:
     if other := _another_kind(data):
         return [_not_text(file, *other)]
     try:
-        pa.array([data], pa.large_binary()).cast(pa.large_string())
+        _one_text(data)
     except pa.ArrowInvalid:
         try:
             data.decode()
@@ -175,8 +175,14 @@ def refused(data: bytes, file: str, limit: int = FILE_MAX) -> list[Finding]:
 
 def suspicious(data: bytes) -> bool:
     """Say at the speed of reading whether UTF-8 holds anything that must be looked at closely."""
-    texts = pa.array([data], pa.large_binary()).cast(pa.large_string())
-    return bool(pc.match_substring_regex(texts, _SUSPICIOUS)[0].as_py())
+    return bool(pc.match_substring_regex(_one_text(data), _SUSPICIOUS)[0].as_py())
+
+
+def _one_text(data: bytes) -> pa.Array:
+    """Return bytes as one text of Arrow's without copying them. Raises ArrowInvalid where they are not UTF-8."""
+    ends = pa.array([0, len(data)], pa.int64()).buffers()[1]
+    held = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
+    return held.cast(pa.large_string())
 
 
 def _another_kind(data: bytes) -> tuple[Text, str] | None:

@@ -127,9 +127,9 @@ def _one(
 
 def _sum(table: Table, names: tuple[str, ...]) -> pd.Series[Any]:
     """Return the sum of columns in each row; NA where one is not stated, which breaks no comparison."""
-    total = table.frame[names[0]]
+    total = table.series(names[0])
     for name in names[1:]:
-        total = total + table.frame[name]
+        total = total + table.series(name)
     return total
 
 
@@ -169,7 +169,7 @@ def ratio(table: Table, check: Ratio) -> Iterator[Finding]:
     """
     field = table.schema.field(check.column)
     parts = zip(
-        table.frame[check.column], _sum(table, check.of), _sum(table, check.to), strict=True
+        table.series(check.column), _sum(table, check.of), _sum(table, check.to), strict=True
     )
     for row, (value, of, to) in enumerate(parts):
         if pd.isna(value) or pd.isna(of) or pd.isna(to) or not to:
@@ -245,7 +245,7 @@ def small(table: Table, check: Small) -> Iterator[Finding]:
         Text("并入更大的类，或者按更长的时间合计", "merge it into a larger class or a longer time"),
     )
     for name in check.columns:
-        column = table.frame[name]
+        column = table.series(name)
         for row in rows((column > 0) & (column < check.below)):
             found = Text(f"只有 {column.iloc[row]}", f"{column.iloc[row]} only")
             yield wrong(table, row, name, SMALL, found, mend)
