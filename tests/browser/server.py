@@ -11,27 +11,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-REPORTS = "/csp-reports"
-
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def __init__(self, *arguments: Any, of: Server, **named: Any):
-        self.of = of
-        super().__init__(*arguments, **named)
-
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
-
-    def end_headers(self) -> None:
-        if self.of.policy:
-            self.send_header("Content-Security-Policy", f"{self.of.policy}; report-uri {REPORTS}")
-        super().end_headers()
-
-    def do_POST(self) -> None:
-        """Take a report of what the policy has stopped."""
-        self.of.reports.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        self.send_response(204)
-        self.end_headers()
 
 
 class _Closing(ThreadingHTTPServer):
@@ -54,14 +37,10 @@ class _Closing(ThreadingHTTPServer):
 
 
 class Server:
-    """Serves `folder` on a port of its own that stays the same when it is stopped and started.
+    """Serves `folder` on a port of its own that stays the same when it is stopped and started."""
 
-    Where there is a `policy`, every answer has it, and `reports` are what browsers say it stopped.
-    """
-
-    def __init__(self, folder: Path, policy: str = ""):
-        self.folder, self.port, self.policy = folder, 0, policy
-        self.reports: list[str] = []
+    def __init__(self, folder: Path):
+        self.folder, self.port = folder, 0
         self._running: _Closing | None = None
         self.start()
 
@@ -70,7 +49,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        handler = partial(_Quiet, directory=str(self.folder), of=self)
+        handler = partial(_Quiet, directory=str(self.folder))
         self._running = _Closing(("127.0.0.1", self.port), handler)
         self.port = self._running.server_port
         threading.Thread(target=self._running.serve_forever, daemon=True).start()
@@ -83,8 +62,8 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, policy: str = "") -> Iterator[Server]:
-    server = Server(folder, policy)
+def serving(folder: Path) -> Iterator[Server]:
+    server = Server(folder)
     try:
         yield server
     finally:

@@ -1,9 +1,10 @@
-"""The site under the strictest policy that a server can set: nothing is stopped, nothing asked of anybody else."""
+"""The site under the strictest policy that nginx can set: nothing is stopped, nothing asked of anybody else."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests import example
 from tests.browser.chromium import chromium
 from tests.browser.crawl import chosen, crawl, listening
-from tests.browser.server import Server, serving
+from tests.browser.nginx import Nginx, nginx
+from tests.build_tools import SOAK
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +38,7 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-def settled(page: Page, server: Server) -> None:
+def settled(page: Page, server: Nginx) -> None:
     """Wait until a report that was on its way has come: one more is caused, and comes after it."""
     page.evaluate(
         "document.head.append(Object.assign(document.createElement('style'), {textContent: 'a{}'}))"
@@ -60,7 +62,7 @@ def test_a_crawl_asks_nobody_else_and_nothing_is_stopped(browser: Browser) -> No
     """Every page in soak, else one of every kind in every language and a sample; the worker at work."""
     said: list[str] = []
     context = browser.new_context(viewport={"width": 360, "height": 800})
-    with serving(example.output(), policy()) as server:
+    with nginx(example.output(), policy()) as server:
         leads = crawl(context, server.address, chosen(example.output()), said)
         with listening(context, server.address, said) as page:
             page.goto(f"{server.address}/zh-hans/offline.html")
@@ -76,8 +78,13 @@ def test_a_crawl_asks_nobody_else_and_nothing_is_stopped(browser: Browser) -> No
         page.goto(f"{server.address}/zh-hans/index.html")
         settled(page, server)
         assert len(server.reports) == 1
+        asked = server.requests
+        assert server.complaints == []
     context.close()
-    assert len(leads) > 100
+    print(f"{len(leads)} pages, {len(asked)} requests, none stopped")
+    assert {path for _, path in asked} > {f"/{quote(path)}" for path in leads}
+    assert {status for status, _ in asked} <= {200, 204, 301, 304}
+    assert len(leads) > (3000 if SOAK else 100)
     assert sum(map(len, leads.values())) > 1000
 
 
@@ -91,7 +98,7 @@ def test_the_policy_allows_only_what_is_needed(browser: Browser, needed: str) ->
     if needed == "worker-src":  # it falls back to script-src before default-src
         less += "; worker-src 'none'"
     context = browser.new_context(viewport={"width": 360, "height": 800})
-    with serving(example.output(), less) as server:
+    with nginx(example.output(), less) as server:
         page = context.new_page()
         stopped: list[str] = []
         page.on("console", lambda message: stopped.append(message.text))
