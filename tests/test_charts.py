@@ -17,7 +17,7 @@ from pipeline.model.values import NOT_STATED
 from pipeline.own_tables import table
 from pipeline.reading import descriptors
 from pipeline.view import labels
-from pipeline.view.chart_drawing import figure
+from pipeline.view.chart_drawing import MOST, NARROWEST, Figure, figure
 from tests import example
 from tests.markup import Element, parse
 
@@ -33,6 +33,15 @@ ROWS: list[tuple[object, ...]] = [
 ]  # fmt: skip
 
 
+def _said(shown: Figure, kind: str) -> list[str]:
+    return [word.text for word in shown.words if word.kind == kind]
+
+
+def _heights(path: str) -> list[int]:
+    """Return how high the points of a line are above its axis, in thousandths of its field."""
+    return [1000 - int(y) for y in re.findall(r"[ML]\d+ (\d+)h0", path)]
+
+
 def made(kind: str, **more: object):
     return drawn(table(SCHEMA, ROWS), Chart(kind, "题", **more))  # type: ignore[arg-type]
 
@@ -42,23 +51,27 @@ def test_parts_of_wholes_are_those_of_the_rows_and_differ_without_colour() -> No
     assert one.keys == ("2026-01", "2026-02", "2026-03"), "months follow one another"
     assert [s.values for s in one.series] == [(30, 45, None), (1, 8, None)]
     shown = figure(one, one.keys)
-    assert [(b.name, b.value) for b in shown.bars] == [("2026-01", "31"), ("2026-02", "53")]
-    assert {p.texture for p in shown.pieces} == {0, 1}
-    assert [k.name for k in shown.key] == ["甲", "乙"]
-    for bar in shown.bars:
-        own = [p for p in shown.pieces if p.y == bar.y]
-        assert sum(p.width for p in own) == bar.width
+    assert _said(shown, "name") == ["甲", "乙", "2026-01", "2026-02"]
+    assert _said(shown, "value") == ["31", "53"]
+    assert list(shown.textures) == [0, 1]
+    samples, pieces = shown.blocks[:2], shown.blocks[2:]
+    assert [b.texture for b in samples] == [0, 1]
+    for bar in [w for w in shown.words if w.kind == "value"]:
+        own = [p for p in pieces if p.y + 0.9 == pytest.approx(bar.y)]
+        assert [p.texture for p in own] == [0, 1]
+        assert own[0].x + own[0].width == own[1].x, "a part begins where the one before ends"
+        assert own[1].x + own[1].width == bar.x, "and the value stands at the end of the last"
 
 
 def test_bars_of_what_is_no_time_begin_with_the_longest_and_long_names_end_in_a_mark() -> None:
     assert made("bars", x="body", y=("a",)).keys == ("x", "y")
     assert made("bars", x="body", y=("b",)).keys == ("y", "x")
     one = made("bars", x="body", y=("a",))
-    names = [bar.name for bar in figure(one, ["不动产" * 20, "短名"]).bars]
-    assert names[0].endswith("…")
-    assert names[0][:-1] in "不动产" * 20
-    assert labels.width(names[0]) * 16 < 232
-    assert names[1] == "短名"
+    names = _said(figure(one, ["不动产" * 20, "短名"]), "name")
+    assert names[1].endswith("…")
+    assert "".join(names[:2])[:-1] in "不动产" * 20
+    assert all(labels.width(name) <= NARROWEST for name in names)
+    assert names[2] == "短名"
 
 
 def test_what_is_not_drawn_is_counted() -> None:
@@ -66,7 +79,7 @@ def test_what_is_not_drawn_is_counted() -> None:
     for kind, more in (("bars", {"x": "body"}), ("multiples", {"x": "month", "by": "body"})):
         one = drawn(table(SCHEMA, rows), Chart(kind, "题", y=("a",), **more))  # type: ignore[arg-type]
         shown = figure(one, one.keys)
-        assert (len(shown.bars) + len(shown.panels), shown.left) == (30, 5), kind
+        assert (len(shown.blocks) + len(shown.fields), shown.left) == (MOST, 35 - MOST), kind
     few = made("bars", x="body", y=("a",))
     assert figure(few, few.keys).left == 0
 
@@ -91,9 +104,9 @@ def test_a_distribution_counts_by_days_and_against_the_promise() -> None:
     assert (late.keys, late.series[0].values) == (("-2", "0", "2"), (10, 40, 20))
     shown = figure(late, late.keys, "承诺")
     assert shown.mark is not None
-    over = [c for c in shown.columns if c.x >= shown.mark[0]]
-    assert [c.value for c in over] == ["20"], "right of the line is later than promised"
-    assert max(shown.columns, key=lambda c: 220 - c.y).value == "40"
+    assert [b.height for b in shown.blocks if b.x > shown.mark] == [6], "later than promised"
+    assert [b.height for b in shown.blocks] == [3, 12, 6], "10, 40 and 20"
+    assert _said(shown, "value") == ["10", "40", "20"]
 
 
 def test_small_drawings_have_one_scale_and_gaps_where_nothing_is_stated() -> None:
@@ -103,9 +116,8 @@ def test_small_drawings_have_one_scale_and_gaps_where_nothing_is_stated() -> Non
         ("y", (20, 5, None)),
     ]
     shown = figure(one, one.keys)
-    assert [(p.name, p.value) for p in shown.panels] == [("x", "40"), ("y", "5")]
-    heights = [[int(y) for y in re.findall(r"[ML]\d+ (\d+)", p.path)] for p in shown.panels]
-    assert heights == [[69, 24], [54, 77]], "20 is half as high as 40, in whichever drawing"
+    assert (_said(shown, "name"), _said(shown, "value")) == (["x", "y"], ["40", "5"])
+    assert [_heights(f.path) for f in shown.fields] == [[250, 1000], [500, 125]], "20 is half of 40"
 
 
 BASE = """\
@@ -153,29 +165,93 @@ def _cells(row: Element) -> list[str]:
     return [c.text.strip() for c in row.walk() if c.tag in ("th", "td")]
 
 
-def test_the_example_draws_every_kind_and_each_has_its_table() -> None:
-    """The words of each drawing stand in its table, whose figures are the sums of the downloaded rows."""
-    kinds = set()
-    for name in ("cases", "working-time", "fees-collected"):
-        main = parse(example.text(f"zh-hans/datasets/{name}.html")).one("main")
+def _numbers(twin: Element) -> list[tuple[str, list[Decimal | None]]]:
+    """Return the rows of a chart's table: a name, and the figures as numbers, None where none is stated."""
+    rows = [_cells(tr) for tr in twin.one("tbody").all("tr")]
+    return [(name, [Decimal(c.replace(",", "")) if c[-1].isdigit() else None for c in figures])
+            for name, *figures in rows]  # fmt: skip
+
+
+def _percents(elements: list[Element], name: str) -> list[float]:
+    return [float(e.attributes[name].rstrip("%")) for e in elements]
+
+
+def _kind(drawing: Element) -> str:
+    if drawing.all("rect", class_="chart-piece"):
+        return "stacked"
+    if drawing.all("rect", class_="chart-bar"):
+        return "distribution" if drawing.all("text", class_="chart-tick") else "bars"
+    return "lines" if drawing.all("text", class_="chart-tick") else "multiples"
+
+
+def _bars(
+    drawing: Element, rows: list[tuple[str, list[Decimal | None]]]
+) -> tuple[list[float], list[Decimal]]:
+    """Return how long the bars are, up to where their values stand, and the figures of the table."""
+    stacked = drawing.all("rect", class_="chart-piece")
+    parts = len(rows[0][1]) if stacked else 1
+    stated = [values[:parts] for _, values in rows if any(v is not None for v in values[:parts])]
+    wholes = [sum((v or Decimal(0) for v in values), Decimal(0)) for values in stated[:MOST]]
+    values = drawing.all("text", class_="chart-value")
+    assert [e.text for e in values] == [f"{whole:,f}" for whole in wholes]
+    bars = stacked[parts:] or drawing.all(
+        "rect", class_="chart-bar"
+    )  # the first of parts are the key
+    return [end - min(_percents(bars, "x")) for end in _percents(values, "x")], wholes
+
+
+def _columns(
+    drawing: Element, rows: list[tuple[str, list[Decimal | None]]]
+) -> tuple[list[float], list[Decimal]]:
+    wholes = [values[0] or Decimal(0) for _, values in rows]
+    values = {e.text for e in drawing.all("text", class_="chart-value")}
+    assert f"{max(wholes):,f}" in values <= {f"{whole:,f}" for whole in wholes}
+    return [float(e.attributes["height"].rstrip("em")) for e in drawing.all("rect")], wholes
+
+
+def _lines(
+    drawing: Element, rows: list[tuple[str, list[Decimal | None]]]
+) -> tuple[list[float], list[Decimal]]:
+    """Return how high the points of the lines are, small ones from the largest, and the figures of the table."""
+    columns = [[values[i] for _, values in rows] for i in range(len(rows[0][1]))]
+    if not drawing.all("text", class_="chart-tick"):
+        columns.sort(key=lambda c: -sum((v or Decimal(0) for v in c), Decimal(0)))
+    lasts = [next(v for v in reversed(c) if v is not None) for c in columns[:MOST]]
+    values = sorted(e.text for e in drawing.all("text", class_="chart-value"))
+    assert values == sorted(f"{v:,f}" for v in lasts)
+    paths = [e.attributes["d"] for e in drawing.all("path", class_="chart-line")]
+    return [high for path in paths for high in _heights(path)], [
+        v for column in columns[:MOST] for v in column if v is not None
+    ]
+
+
+READ = {
+    "bars": _bars,
+    "stacked": _bars,
+    "distribution": _columns,
+    "lines": _lines,
+    "multiples": _lines,
+}
+
+
+def test_every_drawing_of_the_example_measures_what_its_table_says() -> None:
+    """Lengths and heights are read back from each drawing and compared with the figures of the table under it."""
+    kinds, measured = set(), 0
+    for path in sorted((example.output() / "zh-hans/datasets").glob("*.html")):
+        main = parse(path.read_text(encoding="utf-8")).one("main")
         drawings, twins = main.all("svg", class_="chart"), main.all("table", class_="twin")
-        assert len(drawings) == len(twins)
+        assert len(drawings) == len(twins), path.name
         for drawing, twin in zip(drawings, twins, strict=True):
             assert not [e for e in drawing.walk() if "style" in e.attributes]
-            numbers = {c for tr in twin.one("tbody").all("tr") for c in _cells(tr)[1:]}
-            words = [e.text.split(" ")[-1] for e in drawing.all("text", class_="chart-value")]
-            if drawing.all("path", class_="chart-piece"):
-                kinds.add("stacked")
-                wholes = {
-                    f"{sum(Decimal(c.replace(',', '')) for c in _cells(tr)[1:] if c[0].isdigit()):,f}"
-                    for tr in twin.one("tbody").all("tr")
-                }
-                assert set(words) == wholes
-                continue
-            kinds.add("distribution" if drawing.all("path", class_="chart-mark") else "multiples")
-            assert words
-            assert set(words) <= numbers
-    assert {"stacked", "distribution", "multiples"} <= kinds <= set(CHART_KINDS)
+            kind = _kind(drawing)
+            lengths, figures = READ[kind](drawing, _numbers(twin))
+            scale = max(lengths) / float(max(figures) or 1)
+            for length, stated in zip(lengths, figures, strict=True):
+                assert abs(length - float(stated) * scale) <= max(lengths) * 0.012, (path, kind)
+            kinds.add(kind)
+            measured += len(lengths)
+    assert kinds == set(CHART_KINDS)
+    assert measured > 300, measured
 
 
 def test_the_distribution_is_that_of_the_download() -> None:

@@ -45,7 +45,7 @@ def _charted(site: Site, show: Show, one: Drawn) -> Charted:
 
 
 def named_keys(site: Site, show: Show, column: str, keys: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of values of a column: of bodies, matters and venues their own, of windows venue and number.
+    """Return the names of values of a column: of bodies, matters and venues their own, of windows number and venue.
 
     Where two would be called the same (one matter of two bodies), each is led by whose it is.
     """
@@ -62,7 +62,7 @@ def _named(site: Site, show: Show, column: str, key: str) -> str:
         return _short(show, site.bodies[key])
     if column == "window_id" and key in site.windows:
         window = site.windows[key]
-        return f"{show.plain_name(site.venues[window.venue_id])} {window.number}"
+        return f"{window.number} {show.plain_name(site.venues[window.venue_id])}"
     if column == "matter_id" and key in site.matters:
         return show.plain_name(site.matters[key])
     if column == "venue_id" and key in site.venues:
