@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.downloads import Download
+from pipeline.downloads import Download, fixed, newest
 from pipeline.formats.base import records
 from pipeline.model.schema import Field, Schema
 from pipeline.reading.descriptor_writing import field_dict
@@ -20,8 +20,8 @@ from pipeline.reading.table import Table
 from pipeline.site import Site
 
 ROOT = "api/v1"
-VERSION = "1.0.0"
-"""Of the API, not of the data: the first number changes when an address or a name does."""
+VERSION = "1.1.0"
+"""Of the API, not of the data: the first number changes when an address or a name does, the second with what is new."""
 PER_PAGE = 1_000
 
 
@@ -77,19 +77,29 @@ def _package(package: Package, downloads: Mapping[str, list[Download]]) -> dict[
         }
         for name, table in package.tables.items()
     ]
-    up = "../" * (ROOT.count("/") + 2)
+    own = downloads.get(package.folder, [])
+    latest = {
+        **_file(newest(own, package)),
+        "files": _UP + next(d.path for d in own if d.format == "latest"),
+    }
+    versions = [{"id": name, **_file(d)} for name, d in fixed(own, package.folder).items()]
     files_ = [
-        {
-            "format": d.format,
-            "table": d.table,
-            "bytes": d.size,
-            "sha256": d.sha256,
-            "href": up + d.path,
-        }
-        for d in downloads.get(package.folder, [])
-        if d.format != "files"
+        {"format": d.format, "table": d.table, **_file(d)} for d in own if d.format != "files"
     ]
-    return {**_named(package), "tables": tables, "downloads": files_}
+    return {
+        **_named(package), "tables": tables, "latest": latest, "versions": versions,
+        "downloads": files_,
+    }  # fmt: skip
+
+
+_UP = "../" * (ROOT.count("/") + 2)
+"""From a package's folder of the API to the site's root."""
+
+
+def _file(download: Download) -> dict[str, Any]:
+    return {
+        "bytes": download.size, "sha256": download.sha256, "href": _UP + download.path,
+    }  # fmt: skip
 
 
 def _pages(folder: str, name: str, table: Table) -> Iterator[tuple[str, bytes]]:
@@ -202,10 +212,10 @@ def _common() -> dict[str, Any]:
         "id": _TEXT, "title": _TEXT, "rows": _COUNT, "pages": {"type": "integer", "minimum": 1},
         "href": _TEXT, "fields": {"type": "array", "items": {"type": "object"}},
     }  # fmt: skip
-    download = {
-        "format": _TEXT, "table": _TEXT, "bytes": _COUNT,
-        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "href": _TEXT,
+    file = {
+        "bytes": _COUNT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "href": _TEXT
     }  # fmt: skip
+    download = {"format": _TEXT, "table": _TEXT, **file}
     index = {
         "title": _TEXT, "version": _TEXT, "as_of": {"type": "string", "format": "date"},
         "example": {"type": "boolean"}, "openapi": _TEXT,
@@ -216,6 +226,8 @@ def _common() -> dict[str, Any]:
     dataset = {
         **named,
         "tables": {"type": "array", "items": _object(table)},
+        "latest": _object({**file, "files": _TEXT}),
+        "versions": {"type": "array", "items": _object({"id": _TEXT, **file})},
         "downloads": {"type": "array", "items": _object(download)},
     }
     return {"Index": _object(index), "Dataset": _object(dataset, unsaid)}

@@ -171,6 +171,7 @@ def _write_downloads(
 
     put(downloads.of_packages(site.packages, data))
     put(downloads.archives(made, stage.folder))
+    put(downloads.latest(made, site.packages))
     put(downloads.sums(made))
     return made, written
 

@@ -7,6 +7,7 @@ name in `not_stated` or `not_applicable`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from pipeline.model.schema import Field, Schema
 from pipeline.reading.descriptors import Descriptor, Resource
 from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
-from pipeline.versions import as_versions
+from pipeline.versions import FOLDER, LATEST, as_versions
 
 FORMATS: dict[str, Callable[[Package, Path], Iterator[File]]] = {
     "xlsx": as_xlsx,
@@ -88,6 +89,52 @@ def archives(made: Iterable[Download], site: Path) -> Iterator[tuple[Download, C
         yield Download(name, "", "", f"downloads/{WHOLE}.{name}.zip"), zipped(files)
 
 
+def fixed(made: Iterable[Download], folder: str) -> dict[str, Download]:
+    """Return the versions of a package that stay, by their names, oldest first."""
+    start, end = f"downloads/{folder}/{FOLDER}/{folder}-", ".zip"
+    return {
+        d.path.removeprefix(start).removesuffix(end): d
+        for d in made
+        if d.folder == folder and d.format == "versions"
+    }
+
+
+def newest(made: Iterable[Download], package: Package) -> Download:
+    """Return the whole package as it is now: its archive, whose address always has the newest."""
+    archive = path(package, f"{package.descriptor.name}.zip")
+    return next(d for d in made if d.path == archive)
+
+
+def latest(
+    made: Iterable[Download], packages: Mapping[str, Package]
+) -> Iterator[tuple[Download, Content]]:
+    """Yield for each package a file that names its newest files and its versions, with their SHA-256.
+
+    Nothing is stored twice: the newest stand at the addresses without a version. `fixed` is the version
+    that stays and has the same bytes; null says that the data went on since the last was named.
+    """
+    made = list(made)
+    for package in packages.values():
+        own = [d for d in made if d.folder == package.folder]
+        versions, now = fixed(own, package.folder), newest(own, package)
+        same = [name for name, d in versions.items() if d.sha256 == now.sha256]
+        said = {
+            "package": package.folder,
+            "version": package.descriptor.properties.get("version"),
+            "fixed": same[-1] if same else None,
+            "files": [_weighed(d) for d in own if d.format not in ("versions", "files")],
+            "versions": [{"version": name, **_weighed(d)} for name, d in versions.items()],
+        }
+        content = (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+        yield Download("latest", package.folder, "", path(package, LATEST)), content
+
+
+def _weighed(download: Download) -> dict[str, object]:
+    """Return a file as `versions/latest.json` names it: its address seen from there."""
+    where = "../" + download.path.removeprefix(f"downloads/{download.folder}/")
+    return {"href": where, "bytes": download.size, "sha256": download.sha256}
+
+
 def sums(made: Iterable[Download]) -> Iterator[tuple[Download, Content]]:
     """Yield a list of SHA-256 for each folder, as `sha256sum -c` reads it, and one for all."""
     made = sorted(made, key=lambda d: d.path)
@@ -115,7 +162,7 @@ def listed(made: Iterable[Download], table: str) -> list[Download]:
 
     The forms and samples of a package are linked where they are needed, and not listed again.
     """
-    order = [*FORMATS, "sums"]
+    order = [*FORMATS, "latest", "sums"]
     own = [d for d in made if d.table == table and not _is_form(d)]
     return sorted(own, key=lambda d: order.index(d.format))
 

@@ -24,6 +24,8 @@ from pipeline.rules.contents import PERSONAL
 from pipeline.rules.personal import in_files, in_table
 
 FOLDER = "versions"
+LATEST = f"{FOLDER}/latest.json"
+"""What says which files are the newest; it stands there for every package."""
 
 
 def as_versions(package: Package, data: Path) -> Iterator[File]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.reading.packages import read_all
-from pipeline.versions import as_versions
+from pipeline.versions import LATEST, as_versions
 from tests import odd_dataset
 from tests.build_tools import build_site
 from tests.test_provenance import Repository
@@ -119,6 +122,49 @@ def test_a_shallow_clone_gives_no_version_it_cannot_know(odd: Odd, tmp_path: Pat
     assert odd.versions(tmp_path / "clone" / "data") == {}
 
 
+def test_latest_names_the_newest_files_and_every_version(odd: Odd) -> None:
+    """Each address leads to a file of that size and hash; no byte of the data is stored twice for it."""
+    odd.commit()
+    odd.change('version: "2026.06"', 'version: "2026.07"')
+    odd.change("普通文字", "改过的文字", "values.csv")
+    odd.commit()
+    output = odd.repository.folder / "output"
+    build_site(odd.repository.folder)
+    said = _latest(output)
+    assert (said["package"], said["version"], said["fixed"]) == ("odd", "2026.07", "2026.07")
+    assert [v["version"] for v in said["versions"]] == ["2026.06", "2026.07"]
+    folder = output / "downloads" / "odd"
+    there = {p.resolve() for p in folder.rglob("*") if p.is_file()}
+    named = [(folder / "versions" / f["href"]).resolve() for f in said["files"] + said["versions"]]
+    assert there - {*named} == {folder.resolve() / "SHA256SUMS", (folder / LATEST).resolve()}
+    for path, file in zip(named, said["files"] + said["versions"], strict=True):
+        data = path.read_bytes()
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (file["bytes"], file["sha256"])
+    odd.change("改过的文字", "又改的文字", "values.csv")
+    odd.commit()
+    build_site(odd.repository.folder)
+    assert _latest(output)["fixed"] is None, "the data went on under the same name"
+    newest = zipfile.ZipFile(folder / "odd.zip").read("values.csv").decode()
+    assert "又改的文字" in newest
+
+
+def _latest(output: Path) -> dict[str, Any]:
+    """Return what is said to be the newest, and see that page, API and sums lead to it."""
+    path = f"downloads/odd/{LATEST}"
+    said: dict[str, Any] = json.loads((output / path).read_text(encoding="utf-8"))
+    page = (output / "zh-hans/datasets/odd.html").read_text(encoding="utf-8")
+    assert f'href="../../{path}"' in page
+    assert "最新版地址" in page
+    assert LATEST in (output / "downloads/odd/SHA256SUMS").read_text(encoding="utf-8")
+    api = output / "api/v1/odd"
+    told = json.loads((api / "index.json").read_text(encoding="utf-8"))
+    assert (api / told["latest"]["files"]).resolve() == (output / path).resolve()
+    newest = (api / told["latest"]["href"]).read_bytes()
+    assert hashlib.sha256(newest).hexdigest() == told["latest"]["sha256"]
+    assert [v["id"] for v in told["versions"]] == [v["version"] for v in said["versions"]]
+    return said
+
+
 def test_a_site_links_its_versions_and_sums_them(odd: Odd) -> None:
     odd.commit()
     build_site(odd.repository.folder)
@@ -129,4 +175,5 @@ def test_a_site_links_its_versions_and_sums_them(odd: Odd) -> None:
         encoding="utf-8"
     )
     catalogue = (output / "zh-hans/datasets/catalogue.html").read_text(encoding="utf-8")
-    assert "versions/" not in catalogue, "a package that names no version has none"
+    assert "versions/catalogue-" not in catalogue, "a package that names no version has none"
+    assert "versions/latest.json" in catalogue

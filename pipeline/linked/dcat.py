@@ -22,6 +22,7 @@ from pipeline.model.values import NOT_APPLICABLE, Missing
 from pipeline.publish import Written
 from pipeline.reading.packages import FILES, Package
 from pipeline.site import Site
+from pipeline.versions import LATEST
 from pipeline.view import urls
 
 EU = "http://publications.europa.eu/resource/authority"
@@ -52,7 +53,7 @@ FREQUENCIES: Mapping[str, str] = {
     "年": "ANNUAL", "半年": "ANNUAL_2", "季": "QUARTERLY", "月": "MONTHLY", "周": "WEEKLY", "随时": "IRREG",
 }  # fmt: skip
 """The EU's names of how often something is published, by ours."""
-METADATA = re.compile(r"metadata\.json$|^SHA256SUMS$")
+METADATA = re.compile(rf"metadata\.json$|/{re.escape(LATEST)}$")
 """Files that tell of other files."""
 
 
