@@ -31,7 +31,7 @@ from pipeline.formats.base import PART, word
 from pipeline.model.values import NOT_APPLICABLE, NOT_STATED, Missing
 from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
-from tests import big_table, odd_dataset
+from tests import big_table, example, odd_dataset, shapes
 from tests.build_tools import SOAK, build_site, bytes_of
 from tests.catalogue_factory import make_catalogue
 
@@ -411,21 +411,51 @@ def test_frictionless_finds_a_package_with_one_spoiled_cell_invalid(
 ) -> None:
     """Any cell, and also where the wrong value is one of its type: the sum of the file tells."""
     draw = random.Random(7)
-    packages = built[1].site.packages
     for name in ("odd", "catalogue"):
-        folder = tmp_path / name
-        with zipfile.ZipFile(built[0] / name / f"{name}.zip") as archive:
-            archive.extractall(folder)
-        table = draw.choice(sorted(packages[name].tables))
-        path = folder / f"{table}.csv"
-        header, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
-        row, i = draw.choice(rows), draw.randrange(len(header))
-        row[i] = "别的值" if row[i] != "别的值" else "又一个值"
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerows([header, *rows])
-        valid, said = _frictionless(folder / "datapackage.json")
-        assert not valid, (table, header[i])
-        assert [t["name"] for t in json.loads(said)["tasks"] if not t["valid"]] == [table]
+        _assert_one_cell_tells(built[0] / name / f"{name}.zip", tmp_path / name, draw)
+
+
+def _assert_one_cell_tells(package: Path, folder: Path, draw: random.Random) -> None:
+    """Spoil a cell that is drawn: Frictionless finds the table that it is in invalid, and no other."""
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(folder)
+    described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    tables = {r["name"]: _csv(folder / r["path"]) for r in described["resources"]}
+    table = draw.choice(sorted(name for name, (_, *rows) in tables.items() if rows))
+    header, *rows = tables[table]
+    row, i = draw.choice(rows), draw.randrange(len(header))
+    row[i] = "别的值" if row[i] != "别的值" else "又一个值"
+    with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([header, *rows])
+    valid, said = _frictionless(folder / "datapackage.json")
+    assert not valid, (package, table, header[i])
+    assert [t["name"] for t in json.loads(said)["tasks"] if not t["valid"]] == [table]
+
+
+def _csv(path: Path) -> list[list[str]]:
+    return [*csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))]
+
+
+def test_frictionless_judges_the_packages_of_the_example(tmp_path: Path) -> None:
+    """Valid as published, in each form and version; each archive invalid with one cell spoilt.
+
+    A seeded sample of two archives; in soak all there is, also the one of all packages together.
+    """
+    output, packages = example.output() / "downloads", shapes.example_site().packages
+    archives = [*sorted(output.glob("*/*.zip")), *sorted(output.glob("*/versions/*.zip"))]
+    assert len(archives) > len(packages), "each package, and versions that stay"
+    draw = random.Random(20261130)
+    drawn = archives if SOAK else draw.sample(archives, 2)
+    others = [output / "all.zip", *sorted(output.glob("*/plain/datapackage.json"))]
+    for path in [*drawn, *(others if SOAK else ())]:
+        valid, said = _frictionless(path)
+        assert valid, (path, said)
+        rows = {task["name"]: task["stats"]["rows"] for task in json.loads(said)["tasks"]}
+        assert rows, "one that looks at nothing proves nothing"
+        if path.stem in packages and path.parent.name != "versions":
+            assert rows == {n: len(t) for n, t in packages[path.stem].tables.items()}
+    for number, path in enumerate(drawn):
+        _assert_one_cell_tells(path, tmp_path / str(number), draw)
 
 
 def test_archives_are_made_without_the_hour_and_in_order(built: tuple[Path, Built]) -> None:
