@@ -12,7 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import api
+from pipeline.charting import drawn
+from pipeline.downloads import FORMATS
+from pipeline.formats.base import records
 from pipeline.pages.base import BESIDE, MOST_LINKED, PER_PAGE, Part
+from pipeline.reading import descriptors, tables
+from pipeline.reading.packages import Package
+from pipeline.rules import PERSONAL, personal
 from tests import example
 from tests.catalogue_factory import AS_OF, make_catalogue
 from tests.markup import parse
@@ -120,10 +127,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 count with what its parent holds, and the tests hold much."""
 
 
-def test_a_dataset_of_very_many_rows_builds_in_bounded_memory(tmp_path: Path) -> None:
-    """Pages, charts and downloads of a million rows (in `make test` of 20,000) within a GiB for each process."""
-    count = 1_000_000 if os.environ.get("GONGKAI_SOAK") else 20_000
-    folder = make_catalogue(tmp_path) / "approvals"
+def _approvals(folder: Path, count: int) -> None:
+    """Write a dataset of that many decisions, each with a number and an applicant of its own."""
     folder.mkdir()
     (folder / "datapackage.yaml").write_text(HEAD, encoding="utf-8")
     with (folder / "decisions.csv").open("w", encoding="utf-8", newline="\n") as file:
@@ -132,6 +137,12 @@ def test_a_dataset_of_very_many_rows_builds_in_bounded_memory(tmp_path: Path) ->
             month = MONTHS[n % 5]
             names = f"第{n % 23}局,第{n % 301}项许可,第{n * 7919 % count}公司"
             file.write(f"示许〔2026〕{n}号,{month},{names},{month}-{n % 28 + 1:02},{n % 20},1\n")
+
+
+def test_a_dataset_of_very_many_rows_builds_in_bounded_memory(tmp_path: Path) -> None:
+    """Pages, charts and downloads of a million rows (in `make test` of 20,000) within a GiB for each process."""
+    count = 1_000_000 if os.environ.get("GONGKAI_SOAK") else 20_000
+    _approvals(make_catalogue(tmp_path) / "approvals", count)
     (tmp_path / "content").mkdir()
     command = [
         sys.executable,
@@ -162,3 +173,58 @@ def test_a_dataset_of_very_many_rows_builds_in_bounded_memory(tmp_path: Path) ->
     charts = (at / "approvals.html").read_text("utf-8")
     assert f"{count // 5:,}" in charts
     assert peak < 1024, peak
+
+
+GROWN = """
+import sys
+from pathlib import Path
+from tests.big_table import used
+from tests.test_table_rows import made_of
+for folder in sys.argv[1:]:
+    made_of(Path(folder))
+    print(used())
+"""
+
+
+def made_of(folder: Path) -> None:
+    """Read a dataset and make of it, keeping nothing, what a build makes of every row but the pages.
+
+    Without the workbook, which is written row by row and takes longer than all else.
+    """
+    about = folder / "datapackage.yaml"
+    descriptor, found = descriptors.read(about.read_text(encoding="utf-8"), about.name)
+    assert descriptor is not None, found
+    resource = descriptor.resources[0]
+    file = f"{folder.name}/{resource.path}"
+    table, found = tables.read((folder / resource.path).read_bytes(), file, resource.schema)
+    assert table is not None, found
+    assert not list(personal.in_table(table, PERSONAL))
+    package = Package(folder.name, descriptor, {resource.schema.name: table})
+    for name in set(FORMATS) - {"xlsx"}:
+        for made in FORMATS[name](package, folder.parent):
+            blocks = (made.content,) if isinstance(made.content, bytes) else made.content
+            assert sum(map(len, blocks)) > 0
+    assert all(records(table, api.PER_PAGE))
+    assert all(drawn(table, chart).series for chart in resource.declared.charts)
+
+
+def test_what_a_row_needs_of_memory_is_bounded(tmp_path: Path) -> None:
+    """Each row more takes less than 720 bytes, so that a million and the program fit into a GiB.
+
+    Measured in one process from a small table to a larger one, so that the program itself is not counted.
+    """
+    counts = (20_000, 200_000)
+    for count in counts:
+        _approvals(tmp_path / f"of{count}", count)
+    folders = [str(tmp_path / f"of{count}") for count in counts]
+    done = subprocess.run(
+        [sys.executable, "-c", GROWN, *folders],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=example.ROOT,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    small, large = map(int, done.stdout.split())
+    row = (large - small) * 2**20 / (counts[1] - counts[0])
+    assert row < 720, (small, large)
