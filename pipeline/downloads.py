@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.formats.archive import DESCRIPTOR, as_files, as_plain, as_zip, zipped
-from pipeline.formats.base import Content, File
+from pipeline.formats.base import WHOLE, Content, File
 from pipeline.formats.excel import as_xlsx
 from pipeline.formats.parquet import as_parquet
 from pipeline.formats.sqlite import as_sqlite
@@ -23,7 +23,7 @@ from pipeline.model.schema import Field, Schema
 from pipeline.reading.descriptors import Descriptor, Resource
 from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
-from pipeline.versions import FOLDER, LATEST, as_versions
+from pipeline.versions import LATEST, as_versions, name_in
 
 FORMATS: dict[str, Callable[[Package, Path], Iterator[File]]] = {
     "xlsx": as_xlsx,
@@ -40,8 +40,6 @@ FORMATS: dict[str, Callable[[Package, Path], Iterator[File]]] = {
 }
 """In the order in which pages offer them; each has its words in `dataset.formats` of `theme/words/`."""
 
-WHOLE = "all"
-"""The name of the files with everything in one; they stand above the packages' folders."""
 TOGETHER = ("xlsx", "sqlite", "zip")
 """Formats that hold many tables in one file: of all packages together there is one more."""
 APART = ("csv", "json", "ndjson", "parquet")
@@ -91,12 +89,7 @@ def archives(made: Iterable[Download], site: Path) -> Iterator[tuple[Download, C
 
 def fixed(made: Iterable[Download], folder: str) -> dict[str, Download]:
     """Return the versions of a package that stay, by their names, oldest first."""
-    start, end = f"downloads/{folder}/{FOLDER}/{folder}-", ".zip"
-    return {
-        d.path.removeprefix(start).removesuffix(end): d
-        for d in made
-        if d.folder == folder and d.format == "versions"
-    }
+    return {name_in(d.path): d for d in made if d.folder == folder and d.format == "versions"}
 
 
 def newest(made: Iterable[Download], package: Package) -> Download:

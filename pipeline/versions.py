@@ -28,6 +28,14 @@ LATEST = f"{FOLDER}/latest.json"
 """What says which files are the newest; it stands there for every package."""
 
 
+def name_in(path: str) -> str:
+    """Return the name of the version that a file of the site is, or '' where it is none that stays."""
+    folder, _, name = path.removeprefix("downloads/").partition(f"/{FOLDER}/")
+    start, end = f"{folder}-", ".zip"
+    is_one = name.startswith(start) and name.endswith(end)
+    return name.removeprefix(start).removesuffix(end) if is_one else ""
+
+
 def as_versions(package: Package, data: Path) -> Iterator[File]:
     """Each version that the descriptor has declared, as a data package that never changes."""
     properties = package.descriptor.properties

@@ -56,6 +56,10 @@ def results(graph: rdflib.Graph, name: str) -> Found:
     for result in report.subjects(RDF.type, SH.ValidationResult):
         thing, path = report.value(result, SH.focusNode), report.value(result, SH.resultPath)
         assert thing is not None
+        if isinstance(
+            thing, rdflib.Literal
+        ):  # a value that breaks a shape of values: its thing is told too
+            continue
         assert path is not None
         found.add((thing, path))
     assert conforms == (not found)

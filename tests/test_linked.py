@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import hashlib
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SH, SKOS, XSD
 
+from pipeline import api
 from pipeline.linked import csvw, graph
 from pipeline.linked.cpsv import CHARGED, services
 from pipeline.model.values import NATURAL, Missing
@@ -28,6 +30,7 @@ from tests.catalogue_factory import make_catalogue, tables
 from tests.shapes import HERE, constraints, needs, parsed, results
 
 CV = rdflib.Namespace("http://data.europa.eu/m8g/")
+DCATAP = rdflib.Namespace("http://data.europa.eu/r5r/")
 CPSV = rdflib.Namespace("http://purl.org/vocab/cpsv#")
 ELI = rdflib.Namespace("http://data.europa.eu/eli/ontology#")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
@@ -35,6 +38,7 @@ TIME = rdflib.Namespace("http://www.w3.org/2006/time#")
 VCARD = rdflib.Namespace("http://www.w3.org/2006/vcard/ns#")
 CPSV_SHAPES = "cpsv-ap-3.2.0-shapes.ttl"
 DCAT_SHAPES = "dcat-ap-3.0.1-shapes.ttl"
+DCAT_RECOMMENDED = "dcat-ap-3.0.1-shapes_recommended.ttl"
 DCAT_RANGE = "dcat-ap-3.0.1-range.ttl"
 
 
@@ -77,6 +81,7 @@ def test_every_thing_that_is_named_here_is_told_of(name: str) -> None:
     """No address of the site is referred to without its class, but for files and pages to go to."""
     of = _graph(name)
     to_go_to = {DCAT.downloadURL, DCAT.accessURL, FOAF.page, CV.contactPage}
+    to_go_to |= {DCAT.endpointURL, DCAT.endpointDescription}
     open_ends = {
         value
         for _, property_, value in of
@@ -250,7 +255,11 @@ def test_datasets_are_counted_as_the_model_counts_them(site: Site) -> None:
     counted = Counter(of.objects(None, RDF.type))
     declared = [p.descriptor.disclosure for p in site.packages.values() if p.descriptor.disclosure]
     assert counted[DCAT.Catalog] == 1
-    assert counted[DCAT.Dataset] == len(site.packages) == len(set(of.objects(None, DCAT.dataset)))
+    versions = [*example.output().glob("downloads/*/versions/*.zip")]
+    assert len(versions) > 1
+    assert counted[DCAT.Dataset] == len(site.packages) + len(versions) + 1
+    assert set(of.objects(None, DCAT.dataset)) == set(of.subjects(RDF.type, DCAT.Dataset))
+    assert counted[DCAT.DataService] == 1
     assert (
         counted[DCAT.Distribution]
         == counted[SPDX.Checksum]
@@ -271,11 +280,51 @@ def test_every_file_is_in_the_catalogue_with_its_size_and_hash(site: Site) -> No
     for address, (size, checksum) in told.items():
         data = (example.output() / address).read_bytes()
         assert (len(data), hashlib.sha256(data).hexdigest()) == (size, checksum), address
-    for package in site.packages.values():
-        for table in package.tables:
-            for form in ("csv", "json"):
-                assert f"downloads/{package.folder}/{table}.{form}" in told
-    assert {"linked/cpsv-ap.ttl", "linked/cpsv-ap.jsonld"} <= set(told)
+    there = {p.relative_to(example.output()).as_posix() for p in _downloads()}
+    tell_of_others = {"csv-metadata.json", "latest.json", "SHA256SUMS"}
+    assert {p for p in there if "/files/" not in p and Path(p).name not in tell_of_others} == {
+        p for p in told if p.startswith("downloads/")
+    }
+    assert {p for p in told if not p.startswith("downloads/")} == {
+        f"linked/{p.name}"
+        for p in (example.output() / "linked").iterdir()
+        if "dcat-ap" not in p.name
+    }
+    assert len([p for p in told if p.startswith("downloads/all.")]) == 7
+
+
+def _downloads() -> list[Path]:
+    return [p for p in (example.output() / "downloads").rglob("*") if p.is_file()]
+
+
+def test_versions_that_stay_are_datasets_of_their_own(site: Site) -> None:
+    of = _graph("dcat-ap")
+    for zipped in example.output().glob("downloads/*/versions/*.zip"):
+        folder = zipped.parts[-3]
+        main = rdflib.URIRef(f"{HERE}zh-hans/datasets/{folder}.html#it")
+        [version] = [
+            v for v in of.objects(main, DCAT.hasVersion)
+            if str(of.value(v, DCAT.version)) == zipped.stem.removeprefix(f"{folder}-")
+        ]  # fmt: skip
+        assert of.value(version, DCAT.isVersionOf) == main
+        file = of.value(version, DCAT.distribution)
+        assert str(of.value(file, DCAT.downloadURL)).endswith(f"/versions/{zipped.name}")
+        assert (main, DCAT.distribution, file) not in of
+        newest = zipped.read_bytes() == (zipped.parents[1] / f"{folder}.zip").read_bytes()
+        assert ((main, DCAT.hasCurrentVersion, version) in of) == newest
+
+
+def test_the_api_is_a_service_for_every_dataset(site: Site) -> None:
+    of = _graph("dcat-ap")
+    [service] = of.subjects(RDF.type, DCAT.DataService)
+    assert list(of.objects(None, DCAT.service)) == [service]
+    address = str(of.value(service, DCAT.endpointURL)).removeprefix(HERE)
+    assert address == f"{api.ROOT}/index.json"
+    described = str(of.value(service, DCAT.endpointDescription)).removeprefix(HERE)
+    assert (example.output() / described).is_file()
+    served = {str(x).removeprefix(HERE) for x in of.objects(service, DCAT.servesDataset)}
+    listed = json.loads(example.text(address))["datasets"]
+    assert served == {f"zh-hans/datasets/{one['id']}.html#it" for one in listed}
 
 
 @needs(DCAT_SHAPES)
@@ -298,6 +347,51 @@ def test_dcat_ap_sees_every_triple_it_demands(shape: str, kind: str, least: int)
     made, expected = _spoilt(_graph("dcat-ap"), shape, SH[kind])
     assert len(expected) > least
     assert expected - results(made, shape) == set()
+
+
+WARNED = {
+    (FOAF.Agent, DCTERMS.type): "what kind of authority a body is stands in no table",
+    (
+        DCTERMS.LicenseDocument,
+        DCTERMS.type,
+    ): "a descriptor names a licence, and not of which kind it is",
+    (DCTERMS.Location, DCAT.bbox): "places have no coordinates",
+    (DCTERMS.Location, DCAT.centroid): "places have no coordinates",
+    (
+        DCTERMS.PeriodOfTime,
+        DCAT.startDate,
+    ): "a descriptor says through when its data goes, not from when",
+    (DCAT.Catalog, DCTERMS.issued): "a build does not know when a site was first published",
+    (DCAT.Catalog, DCTERMS.license): "a licence is stated for a package, never for the catalogue",
+    (DCAT.Dataset, DCAT.theme): "what is not declared for disclosure is under no heading",
+    (DCAT.Dataset, DCTERMS.spatial): "what is not declared for disclosure names no body",
+    (DCAT.Dataset, DCTERMS.temporal): "not every descriptor has `through`",
+    (
+        DCAT.Distribution,
+        DCATAP.availability,
+    ): "how long a file will be there is nothing a build can promise",
+    (DCAT.Distribution, DCTERMS.format): "NDJSON, Parquet and SQLite have a media type only",
+    (DCAT.Distribution, DCTERMS.license): "not every descriptor of the example has a licence",
+}
+"""What is recommended and not there at some thing: (its class, the property), and why."""
+
+
+@needs(DCAT_RECOMMENDED)
+def test_what_is_recommended_is_there_or_its_lack_has_a_reason() -> None:
+    of = _graph("dcat-ap")
+    warned = {
+        (kind, path)
+        for thing, path in results(of, DCAT_RECOMMENDED)
+        for kind in of.objects(thing, RDF.type)
+    }
+    assert sorted(warned) == sorted(WARNED)
+
+
+@needs(DCAT_RECOMMENDED)
+def test_dcat_ap_sees_every_triple_it_recommends() -> None:
+    made, expected = _spoilt(_graph("dcat-ap"), DCAT_RECOMMENDED, SH.minCount)
+    assert len(expected) > 500
+    assert expected - results(made, DCAT_RECOMMENDED) == set()
 
 
 # --- CSV on the Web -----------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from pipeline.model.values import NOT_STATED, Missing
 from pipeline.reading.packages import FILES, Package
 from pipeline.reading.table import MANY, Column, Table, written
 
+WHOLE = "all"
+"""The name of the files with everything in one; they stand above the packages' folders."""
 PART = 10_000
 """Rows that are written at a time."""
 _BLOCK = 1 << 20
