@@ -16,7 +16,7 @@ import rdflib
 from csvw import CSVW
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import DCAT, DCTERMS, FOAF, RDF, SH, SKOS, XSD
+from rdflib import DCTERMS, FOAF, RDF, SH, SKOS, XSD
 
 from pipeline import api
 from pipeline.linked import csvw, graph
@@ -29,6 +29,8 @@ from tests.build_tools import SOAK, build_site
 from tests.catalogue_factory import make_catalogue, tables
 from tests.shapes import HERE, constraints, needs, parsed, results
 
+DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+"""Of version 3; rdflib knows version 2."""
 CV = rdflib.Namespace("http://data.europa.eu/m8g/")
 DCATAP = rdflib.Namespace("http://data.europa.eu/r5r/")
 CPSV = rdflib.Namespace("http://purl.org/vocab/cpsv#")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import http.client
 import re
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,22 +14,12 @@ from pipeline.linked import dcat
 from pipeline.rules import files
 from tests import example
 from tests.browser.chromium import chromium
+from tests.browser.nginx import Nginx, nginx
 from tests.browser.server import serving
 from tests.browser.test_policy import policy
-from tests.programs import program
 
 pytestmark = pytest.mark.browser
 
-CONFIGURATION = """
-daemon off; master_process off; pid {folder}/pid; error_log stderr;
-events {{}}
-http {{
-  include {types}; access_log off;
-  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
-  uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-  server {{ listen 127.0.0.1:{port}; root {root}; {block} }}
-}}
-"""
 TYPES = {
     **{ending: media for ending, (_, media) in dcat.FORMATS.items()},
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -51,22 +38,15 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class Nginx:
-    """A running nginx, by its port."""
-
-    def __init__(self, port: int):
-        self.port = port
-        self.address = f"http://127.0.0.1:{port}"
-
-    def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            asked.request(method, f"/{path}", headers=headers)
-            given = asked.getresponse()
-            body = given.read()
-            return Answer(given.status, {k.lower(): v for k, v in given.getheaders()}, body)
-        finally:
-            asked.close()
+def _ask(of: Nginx, path: str, method: str = "GET", **headers: str) -> Answer:
+    asked = http.client.HTTPConnection(of.address.removeprefix("http://"), timeout=30)
+    try:
+        asked.request(method, f"/{path}", headers=headers)
+        given = asked.getresponse()
+        body = given.read()
+        return Answer(given.status, {k.lower(): v for k, v in given.getheaders()}, body)
+    finally:
+        asked.close()
 
 
 def _block() -> str:
@@ -75,39 +55,11 @@ def _block() -> str:
     return str(block)
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.fixture(scope="module")
-def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
-    binary = program("nginx")
-    folder, port = tmp_path_factory.mktemp("nginx"), _free_port()
-    told = subprocess.run([binary, "-V"], capture_output=True, text=True, check=True).stderr
-    conf = re.search(r"--conf-path=(\S+)", told)
-    assert conf
-    text = CONFIGURATION.format(
-        folder=folder, port=port, root=example.output(), block=_block(),
-        types=Path(conf[1]).with_name("mime.types"),
-    )  # fmt: skip
-    (folder / "nginx.conf").write_text(text, encoding="utf-8")
-    command = [binary, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
-    said = folder / "said"
-    with said.open("w") as log, subprocess.Popen(command, stderr=log) as running:
-        try:
-            while not _listens(port):
-                assert running.poll() is None, said.read_text()
-                time.sleep(0.05)
-            yield Nginx(port)
-        finally:
-            running.terminate()
+def served() -> Iterator[Nginx]:
+    """Give the example, served with the block; the server around it has another policy, which must not show."""
+    with nginx(example.output(), "default-src 'none'", _block()) as running:
+        yield running
 
 
 def _for_programs() -> list[str]:
@@ -116,11 +68,11 @@ def _for_programs() -> list[str]:
     return sorted(p.relative_to(output).as_posix() for p in found if p.is_file())
 
 
-def test_files_for_programs_have_their_types_and_may_be_read_by_all(nginx: Nginx) -> None:
+def test_files_for_programs_have_their_types_and_may_be_read_by_all(served: Nginx) -> None:
     """Every file there is."""
     endings = set()
     for path in _for_programs():
-        answer = nginx.ask(path, "HEAD")
+        answer = _ask(served, path, "HEAD")
         ending = Path(path).suffix[1:]
         media = "application/csvm+json" if path.endswith("/csv-metadata.json") else TYPES[ending]
         expected = f"{media}; charset=utf-8" if media in BARE else media
@@ -136,13 +88,13 @@ def test_files_for_programs_have_their_types_and_may_be_read_by_all(nginx: Nginx
 
 
 @pytest.mark.parametrize("path", ["api/v1/index.json", "downloads/cases/cases.parquet"])
-def test_a_preflight_is_answered_and_says_nothing_more(nginx: Nginx, path: str) -> None:
+def test_a_preflight_is_answered_and_says_nothing_more(served: Nginx, path: str) -> None:
     asked = {
         "Origin": "https://elsewhere.example",
         "Access-Control-Request-Method": "GET",
         "Access-Control-Request-Headers": "if-none-match,range",
     }
-    answer = nginx.ask(path, "OPTIONS", **asked)
+    answer = _ask(served, path, "OPTIONS", **asked)
     assert (answer.status, answer.body) == (204, b"")
     assert answer.headers["access-control-allow-origin"] == "*"
     allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
@@ -150,17 +102,17 @@ def test_a_preflight_is_answered_and_says_nothing_more(nginx: Nginx, path: str) 
     assert "GET" in answer.headers["access-control-allow-methods"]
 
 
-def test_a_part_of_a_file_and_one_that_did_not_change(nginx: Nginx) -> None:
+def test_a_part_of_a_file_and_one_that_did_not_change(served: Nginx) -> None:
     path = "downloads/cases/cases.parquet"
     whole = (example.output() / path).read_bytes()
-    part = nginx.ask(path, Range="bytes=-8")
+    part = _ask(served, path, Range="bytes=-8")
     assert (part.status, part.body) == (206, whole[-8:])
     assert part.headers["content-range"] == f"bytes {len(whole) - 8}-{len(whole) - 1}/{len(whole)}"
-    same = nginx.ask(path, **{"If-None-Match": part.headers["etag"]})
+    same = _ask(served, path, **{"If-None-Match": part.headers["etag"]})
     assert (same.status, same.body) == (304, b"")
 
 
-def test_pages_are_under_the_policy_that_they_declare(nginx: Nginx) -> None:
+def test_pages_are_under_the_policy_that_they_declare(served: Nginx) -> None:
     for path, media in (
         ("", "text/html; charset=utf-8"),
         ("zh-hans/index.html", "text/html; charset=utf-8"),
@@ -168,7 +120,7 @@ def test_pages_are_under_the_policy_that_they_declare(nginx: Nginx) -> None:
         ("zh-hans/site.webmanifest", "application/manifest+json; charset=utf-8"),
         ("zh-hans/notices/feed.atom", "application/atom+xml; charset=utf-8"),
     ):
-        answer = nginx.ask(path)
+        answer = _ask(served, path)
         assert (answer.status, answer.headers["content-type"]) == (200, media), path
         assert answer.headers["content-security-policy"] == policy()
         assert answer.headers["cache-control"] == "no-cache"
@@ -177,21 +129,21 @@ def test_pages_are_under_the_policy_that_they_declare(nginx: Nginx) -> None:
     assert "frame-ancestors 'none'" in policy()
 
 
-def test_what_is_named_by_its_content_is_kept(nginx: Nginx) -> None:
+def test_what_is_named_by_its_content_is_kept(served: Nginx) -> None:
     static = [p for p in (example.output() / "static").rglob("*.*.*") if p.suffix != ".txt"]
     assert len(static) > 20
     for path in static:
-        answer = nginx.ask(path.relative_to(example.output()).as_posix(), "HEAD")
+        answer = _ask(served, path.relative_to(example.output()).as_posix(), "HEAD")
         assert answer.status == 200
         assert "immutable" in answer.headers["cache-control"], path
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_lost_way_shows_the_page_for_it(nginx: Nginx) -> None:
-    lost = nginx.ask("zh-hans/matters/nobody.html")
+def test_a_lost_way_shows_the_page_for_it(served: Nginx) -> None:
+    lost = _ask(served, "zh-hans/matters/nobody.html")
     assert (lost.status, lost.body) == (404, (example.output() / "404.html").read_bytes())
     assert lost.headers["content-security-policy"] == policy()
-    program_lost = nginx.ask("api/v1/nobody/index.json")
+    program_lost = _ask(served, "api/v1/nobody/index.json")
     assert program_lost.status == 404
     assert program_lost.headers["access-control-allow-origin"] == "*", "so that a script is told"
 
@@ -202,10 +154,10 @@ FETCHED = """async ([address, headers]) => {
 }"""
 
 
-def test_a_page_of_another_site_reads_the_data_and_no_page(nginx: Nginx, tmp_path: Path) -> None:
+def test_a_page_of_another_site_reads_the_data_and_no_page(served: Nginx, tmp_path: Path) -> None:
     """A real browser, with a preflight; and the site itself works under the policy, its worker too."""
     (tmp_path / "index.html").write_text("<!doctype html><title>elsewhere</title>")
-    index = f"{nginx.address}/api/v1/index.json"
+    index = f"{served.address}/api/v1/index.json"
     with chromium() as browser, serving(tmp_path) as elsewhere:
         page = browser.new_page()
         page.goto(f"{elsewhere.address}/index.html")
@@ -213,9 +165,9 @@ def test_a_page_of_another_site_reads_the_data_and_no_page(nginx: Nginx, tmp_pat
         assert page.evaluate(FETCHED, [index, {}]) == [200, length]
         assert page.evaluate(FETCHED, [index, {"If-None-Match": '"x"'}]) == [200, length]
         assert page.evaluate(FETCHED, [index, {"Range": "bytes=0-7"}]) == [206, 8]
-        assert "TypeError" in page.evaluate(FETCHED, [f"{nginx.address}/zh-hans/index.html", {}])
+        assert "TypeError" in page.evaluate(FETCHED, [f"{served.address}/zh-hans/index.html", {}])
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
-        page.goto(f"{nginx.address}/zh-hans/index.html")
+        page.goto(f"{served.address}/zh-hans/index.html")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         assert said == []
