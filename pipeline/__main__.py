@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from pipeline import printing, publish, readability, report, seed_calendar
+from pipeline import printing, publish, readability, report, seed_calendar, system
 from pipeline.build import Broken, Built, Options, build
 from pipeline.carrying import command as carrying
 from pipeline.carrying.whole import CannotCarry
@@ -18,12 +18,15 @@ from pipeline.findings import Refused, Text
 from pipeline.importing import command
 from pipeline.importing.sources import ENCODINGS
 from pipeline.languages import FIRST, available
+from pipeline.printing import CannotPrint
 from pipeline.progress import progress
 from pipeline.publish import CannotPublish
 from pipeline.reading import descriptors, packages
 from pipeline.reading.settings import is_base_url
 
 DATA, CONTENT, OUTPUT, CACHE = Path("data"), Path("content"), Path("output"), Path(".cache")
+INTERRUPTED = 130
+"""What a shell takes for "stopped from the keyboard"."""
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -58,11 +61,11 @@ def _build(options: argparse.Namespace) -> int:
         return _stopped(
             Text("有阻止发布的问题，旧站点没有改动", "not published; the old site stands"), options
         )
-    except CannotPublish as error:
-        return _stopped(Text(str(error), str(error)), options)
     except (Broken, OSError, RuntimeError) as error:
+        why = system.refused(error) if isinstance(error, OSError) else Text(str(error), str(error))
         said = Text(
-            f"构建失败，旧站点没有改动：{error}", f"the build failed, the old site stands: {error}"
+            f"构建失败，旧站点没有改动：{why.zh}",
+            f"the build failed, the old site stands: {why.en}",
         )
         return _stopped(said, options)
     print(_summary(built, options))
@@ -115,10 +118,7 @@ def _summary(built: Built, options: argparse.Namespace) -> str:
 
 
 def _rollback(options: argparse.Namespace) -> int:
-    try:
-        name = publish.rollback(options.output)
-    except CannotPublish as error:
-        return _stopped(Text(str(error), str(error)), options)
+    name = publish.rollback(options.output)
     print(
         Text(f"{options.output} 已退回 {name}", f"{options.output} is back at {name}").say(
             options.lang
@@ -129,15 +129,12 @@ def _rollback(options: argparse.Namespace) -> int:
 
 def _print(options: argparse.Namespace) -> int:
     """Print sheets of a built site."""
-    try:
-        wanted = printing.sheets(options.output, options.language, options.sheet, options.matter)
-        with progress(options.lang) as tell:
-            made = printing.print_pack(
-                options.output, options.to, wanted,
-                lambda done, of: tell(Text("打印", "printing"), done, of),
-            )  # fmt: skip
-    except printing.CannotPrint as error:
-        return _stopped(Text(str(error), str(error)), options)
+    wanted = printing.sheets(options.output, options.language, options.sheet, options.matter)
+    with progress(options.lang) as tell:
+        made = printing.print_pack(
+            options.output, options.to, wanted,
+            lambda done, of: tell(Text("打印", "printing"), done, of),
+        )  # fmt: skip
     print(
         Text(f"{len(made)} 个 PDF：{options.to}", f"{len(made)} PDFs: {options.to}").say(
             options.lang
@@ -163,10 +160,7 @@ def _print_options(printer: argparse.ArgumentParser) -> None:
 
 def _carry(options: argparse.Namespace) -> int:
     """Pack a built site, or bring a packed one to its place."""
-    try:
-        said: Text = options.carry(options)
-    except (CannotCarry, CannotPublish, OSError) as error:
-        return _stopped(Text(str(error), str(error)), options)
+    said: Text = options.carry(options)
     print(said.say(options.lang))
     return 0
 
@@ -183,10 +177,14 @@ def _readability(options: argparse.Namespace) -> int:
 
 def _calendar(options: argparse.Namespace) -> int:
     path = options.data / "calendar" / "days.csv"
-    try:
-        text = seed_calendar.rows(options.first, options.last)
-    except NotImplementedError as error:
-        return _stopped(Text(f"还没有这一年的安排：{error}", f"not arranged yet: {error}"), options)
+    known = seed_calendar.years()
+    if not known[0] <= options.first <= options.last <= known[1]:
+        said = Text(
+            f"年份须从 {known[0]} 到 {known[1]}，先写早的一年；以后的还没有放假安排",
+            f"years are {known[0]} to {known[1]}, the earlier one first; later ones are not arranged yet",
+        )
+        return _stopped(said, options)
+    text = seed_calendar.rows(options.first, options.last)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
     print(path)
@@ -271,6 +269,12 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} 不是 年-月-日 / is not YYYY-MM-DD") from None
 
 
+def _there(text: str) -> Path:
+    if Path(text).is_dir():
+        return Path(text)
+    raise argparse.ArgumentTypeError(f"{text!r}：没有这个目录 / there is no such folder")
+
+
 def _address(text: str) -> str:
     if is_base_url(text.rstrip("/")):
         return text.rstrip("/")
@@ -278,8 +282,9 @@ def _address(text: str) -> str:
 
 
 def _folders(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, default=DATA, metavar="DIR")
-    parser.add_argument("--content", type=Path, default=CONTENT, metavar="DIR")
+    # A text, so that the default too is looked for: in the wrong folder, that is the first fault.
+    parser.add_argument("--data", type=_there, default=str(DATA), metavar="DIR")
+    parser.add_argument("--content", type=_there, default=CONTENT, metavar="DIR")
     parser.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="default: today")
     parser.add_argument("--lang", choices=["zh", "en"], default="zh")
 
@@ -342,11 +347,15 @@ def parser() -> argparse.ArgumentParser:
         "schema", _schema, "写出数据包的描述文件和空表 / write descriptors and empty tables"
     )
     schema.add_argument("--data", type=Path, default=DATA, metavar="DIR")
+    schema.add_argument("--lang", choices=["zh", "en"], default="zh")
     return main_parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Returns 0, 1 when something blocks; argparse leaves with 2 on wrong use."""
+    """Run a command. Returns 0, 1 when something blocks; argparse leaves with 2 on wrong use.
+
+    Whatever a command cannot do ends here in a sentence: a traceback is for faults of the program.
+    """
     # A GBK console of Windows must not turn a finding into a traceback.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -358,6 +367,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except (CannotCarry, CannotPrint, CannotPublish) as error:
+        return _stopped(Text(str(error), str(error)), options)
+    except OSError as error:
+        return _stopped(system.refused(error), options)
+    except KeyboardInterrupt:
+        _stopped(Text("已中断", "interrupted"), options)
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ class Broken(Exception):
 
 def build(options: Options, tell: Tell) -> Built:
     """Build a site and publish it. Raises Refused, CannotPublish, Broken or OSError; then nothing changed."""
+    _refuse_mixing(options)
     tell(Text("检查", "checking"), 0, 1)
     checked = check(options.data, options.content, options.as_of, options.cache)
     site = load(checked, draft=options.draft, cache=options.cache)
@@ -129,6 +130,17 @@ def build(options: Options, tell: Tell) -> Built:
         tell(Text("发布", "publishing"), 1, 1)
         build_id = _write_manifest(stage, site, written)
     return Built(site, checked, tuple(sorted(written, key=lambda w: w.path)), build_id)
+
+
+def _refuse_mixing(options: Options) -> None:
+    """Refuse an output inside what a build reads, which the next check would take for data."""
+    output = options.output.absolute().resolve()
+    for source in (options.data, options.content):
+        if output.is_relative_to(source.absolute().resolve()):
+            raise publish.CannotPublish(
+                f"{options.output} 在 {source} 里面，下次检查会把网站当成数据；请换一个目录 / "
+                f"lies inside {source}, where it would be taken for data; choose another folder"
+            )
 
 
 def _template_cache(options: Options) -> Path | None:

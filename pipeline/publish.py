@@ -134,6 +134,7 @@ def staging(output: Path, *, door: bool = False) -> Iterator[Stage]:
     Raises CannotPublish where another build is at work or the output is not this pipeline's.
     """
     output = Path(os.path.abspath(output))
+    _refuse_foreign(output)  # before anything is made beside it; and again once nobody else can
     releases = _releases(output)
     releases.mkdir(parents=True, exist_ok=True)
     try:
@@ -238,11 +239,14 @@ def rollback(output: Path) -> str:
     """Make the release before the live one the output. Returns its name; raises CannotPublish."""
     output = Path(os.path.abspath(output))
     releases = _releases(output)
+    nothing = CannotPublish(f"{output} 没有已发布的站点 / holds no published site")
+    if not releases.is_dir():
+        raise nothing
     try:
         with filelock.FileLock(releases / ".lock", timeout=0):
             there = live(output)
             if there is None:
-                raise CannotPublish(f"{output} 没有已发布的站点 / holds no published site")
+                raise nothing
             older = sorted(
                 p for p in releases.iterdir() if _RELEASE.match(p.name) and p.name < there.name
             )
@@ -252,7 +256,3 @@ def rollback(output: Path) -> str:
             return older[-1].name
     except filelock.Timeout:
         raise CannotPublish("另一次构建正在进行 / another build is at work") from None
-    except OSError as error:
-        raise CannotPublish(
-            f"{output} 没有已发布的站点 / holds no published site: {error}"
-        ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import chinese_calendar
+from chinese_calendar import constants
 
 NOTICES = {
     2024: "国办发明电〔2023〕7号",
@@ -14,8 +15,13 @@ NOTICES = {
 """The yearly notices on holidays of the General Office of the State Council, by the year they arrange."""
 
 
+def years() -> tuple[int, int]:
+    """Return the first and the last year that are known."""
+    return min(constants.holidays).year, max(constants.holidays).year
+
+
 def rows(first_year: int, last_year: int) -> str:
-    """Return `days.csv` for whole years. Raises NotImplementedError for a year not yet arranged."""
+    """Return `days.csv` for whole years, which must be known."""
     day, lines = date(first_year, 1, 1), ["date,kind,notice"]
     while day.year <= last_year:
         lines.append(f"{day},{_kind(day)},{NOTICES.get(day.year, '')}")

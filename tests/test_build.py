@@ -34,6 +34,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
 
 
 def _build(folder: Path, **environment: str) -> dict[str, bytes]:
+    (folder / "content").mkdir()
     done = run(
         folder, "build", "--data", str(folder / "data"), "--content", str(folder / "content"),
         "--output", str(folder / "output"), "--as-of", "2026-06-15", **environment,
@@ -135,6 +136,7 @@ def test_the_build_id_stands_in_one_small_file(tmp_path: Path) -> None:
 
 def test_check_says_by_its_exit_code_what_it_found(tmp_path: Path) -> None:
     make_catalogue(tmp_path)
+    (tmp_path / "content").mkdir()
     folders = (
         "--data",
         str(tmp_path / "data"),

@@ -82,6 +82,7 @@ def test_nothing_is_built_for_kiosks_where_none_is_declared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = make_catalogue(tmp_path)
+    (tmp_path / "content").mkdir()
     where = ["--data", str(data), "--content", str(tmp_path / "content")]
     to = ["--output", str(tmp_path / "out"), "--as-of", str(AS_OF)]
     assert main(["build", "--profile", "kiosk", *where, *to]) == 1

@@ -134,6 +134,7 @@ def test_markup_in_a_cell_is_shown_as_text(tmp_path: Path, payload: str) -> None
 
 def test_on_a_terminal_there_is_a_bar_and_in_a_log_there_are_lines(tmp_path: Path) -> None:
     make_catalogue(tmp_path)
+    (tmp_path / "content").mkdir()
     command = [
         sys.executable, "-m", "pipeline", "build", "--data", str(tmp_path / "data"), "--as-of", "2026-06-15",
         "--content", str(tmp_path / "content"), "--output", str(tmp_path / "output"), "--lang", "en",

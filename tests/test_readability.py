@@ -94,6 +94,7 @@ def test_the_report_names_the_cell_and_the_plain_word(
     rows = tables()["matters"]
     rows[1]["conditions"] = "第一句。\n" + "逾期的，" * 15 + "予以注销。"
     data = make_catalogue(folder, {"matters": rows})
+    (folder / "content").mkdir()
     where = ["--data", str(data), "--content", str(folder / "content"), "--as-of", "2026-06-15"]
     assert main(["readability", *where]) == 0
     said = capsys.readouterr().out

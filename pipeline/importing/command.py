@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline import system
 from pipeline.findings import Finding, Place, Refused, Text
 from pipeline.importing import mapping, matching, sources, strict, write
 from pipeline.importing.apply import Imported, apply
@@ -37,9 +38,11 @@ def run(request: Request, lang: str) -> str:
     if request.match:
         made.ledger.names = matching.match(_names(made), matching.known_names(request.match))
     title = str(spec.site.get("name", "")) or request.source.stem
-    write.write(request.data, made.tables, spec.site, title)
-    if request.report:
+    if (
+        request.report
+    ):  # before the catalogue: a report that cannot be written leaves that as it was
         request.report.write_bytes(report(made, request.report, lang).encode())
+    write.write(request.data, made.tables, spec.site, title)
     return made.ledger.as_text(lang, SHOWN)
 
 
@@ -71,7 +74,8 @@ def _text(path: Path) -> str:
             raise ValueError(f"{len(data):,} bytes")
         return data.decode("utf-8-sig")
     except (OSError, ValueError) as error:
-        found = Text(f"映射文件读不了：{error}", f"the mapping cannot be read: {error}")
+        said = system.why(error) if isinstance(error, OSError) else Text(str(error), str(error))
+        found = Text(f"映射文件读不了：{said.zh}", f"the mapping cannot be read: {said.en}")
         expected = Text("UTF-8 的 YAML 文件", "a YAML file in UTF-8")
         fix = Text("核对 --mapping 的路径", "check the path of --mapping")
         place = Place(path.name)

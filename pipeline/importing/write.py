@@ -15,7 +15,7 @@ from pipeline import seed_calendar
 from pipeline.findings import Finding, Place, Refused, Rule, Text
 from pipeline.model.schema import Schema
 from pipeline.reading import descriptors, settings
-from pipeline.reading.packages import DESCRIPTOR_FILE, FIXED
+from pipeline.reading.packages import DESCRIPTOR_FILE, FILES, FIXED
 
 EXISTS = Rule(
     "import-exists", "error", Text("不覆盖已有的目录", "an existing catalogue is not overwritten")
@@ -54,6 +54,7 @@ def write(
     """Write catalogue, and where they are missing site settings and calendar.
 
     The catalogue is made beside its place and moved there whole, so that a failure leaves the old.
+    What it ships besides tables stays. Raises OSError.
     """
     data.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".import-", dir=data))
@@ -66,15 +67,27 @@ def write(
         for schema in schemas:
             text = table(schema, tables.get(schema.name, ()))
             (made / f"{schema.name}.csv").write_bytes(text.encode())
-        folder = data / "catalogue"
-        if folder.exists():
-            folder.rename(staging / "before")
-        made.rename(folder)
+        _swap(made, data / "catalogue", staging / "before")
     finally:
         shutil.rmtree(staging)
     _calendar(data / "calendar")
     if site and not (data / settings.FILE).exists():
         (data / settings.FILE).write_bytes(_site(site).encode())
+
+
+def _swap(made: Path, folder: Path, before: Path) -> None:
+    """Put a folder in the place of another, which is kept where that fails, and of whose files none is lost."""
+    if not folder.exists():
+        made.rename(folder)
+        return
+    folder.rename(before)
+    try:
+        if (before / FILES).is_dir():
+            shutil.copytree(before / FILES, made / FILES)
+        made.rename(folder)
+    except BaseException:
+        before.rename(folder)
+        raise
 
 
 def _calendar(folder: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline import system
 from pipeline.findings import Finding, Place, Rule, Text, capped
 
 FILE_MAX = 256 * 1024 * 1024
@@ -126,8 +127,8 @@ def load(path: Path, file: str, limit: int = FILE_MAX) -> tuple[bytes | None, li
             return None, [_too_large(file, size, limit)]
         return path.read_bytes(), []
     except OSError as error:
-        said = error.strerror or type(error).__name__
-        found = Text(f"打不开：{said}", f"cannot be opened: {said}")
+        said = system.why(error)
+        found = Text(f"打不开：{said.zh}", f"cannot be opened: {said.en}")
         fix = Text("检查文件权限和磁盘", "check the file's permissions and the disk")
         expected = Text("能读取的文件", "a file that can be read")
         return None, [whole(UNREADABLE, file, found, expected, fix)]
