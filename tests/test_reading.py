@@ -301,6 +301,9 @@ BREAK = {
     "dangling": lambda c: _rewrite(
         c / "faqs.csv", lambda t: t.replace("shi-shipin-xinban,", "mei-you,")
     ),
+    "a table that lost its rows": lambda c: _rewrite(
+        c / "venues.csv", lambda t: t.splitlines()[0] + "\n"
+    ),
     "dangling in a list": lambda c: _rewrite(
         c / "materials.csv", lambda t: t.replace("shipin-zulin", "mei-you", 1)
     ),
@@ -324,6 +327,10 @@ FOLDERS = {
     "descriptor in GBK": [("encoding", "catalogue/datapackage.yaml")],
     "a column changed in the descriptor": [("tables-differ", "catalogue/datapackage.yaml")],
     "dangling": [("dangling-reference", "catalogue/faqs.csv")],
+    "a table that lost its rows": [
+        ("dangling-reference", "catalogue/closures.csv"),
+        ("dangling-reference", "catalogue/windows.csv"),
+    ],
     "dangling in a list": [("dangling-reference", "catalogue/materials.csv")],
     "dangling instrument": [("dangling-reference", "catalogue/bases.csv")],
     "duplicate": [("duplicate-key", "catalogue/faqs.csv")],

@@ -82,11 +82,33 @@ def _dangling(table: Table, field: Field, target: Table) -> Iterator[Finding]:
         for each in value if isinstance(value, tuple) else (value,):
             if not isinstance(each, Missing) and each not in there:
                 lost.setdefault(each, []).append(index)
+    if lost and not there:
+        yield _emptied(table, field, [i for indexes in lost.values() for i in indexes], target)
+        return
     ids = [str(v) for v in there] if len(there) <= SUGGEST_MAX else []
     for number, (value, indexes) in enumerate(lost.items()):
         rows = np.flatnonzero(np.isin(column.codes, indexes)).tolist()
         near = get_close_matches(str(value), ids, 1) if number < SUGGESTED else []
         yield _nowhere(table, field, rows, str(value), near, target)
+
+
+def _emptied(table: Table, field: Field, indexes: list[int], target: Table) -> Finding:
+    """Tell once that a table lost its rows, rather than of each id that was in it."""
+    rows = np.flatnonzero(np.isin(table.column(field.name).codes, indexes)).tolist()
+    problem = Problem(
+        DANGLING,
+        Text(
+            f"{target.file} 是空的，这里有 {len(rows)} 行引用它",
+            f"{target.file} has no rows; rows here that refer to it: {len(rows)}",
+        ),
+        Text(f"{target.file} 中已有的编号", f"an id of {target.file}"),
+        "",
+        Text(
+            "内容若是误删的，从 git 里找回这张表",
+            "where its rows were lost, bring the table back from git",
+        ),
+    )
+    return at(table, rows[0], field.name, problem, [Place(target.file)])
 
 
 def _nowhere(

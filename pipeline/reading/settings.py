@@ -71,7 +71,10 @@ def read(data: Path) -> tuple[Settings | None, list[Finding]]:
     if not path.is_file() or path.is_symlink():
         return None, [
             _wrong(
-                None, "没有站点设置文件", "there are no site settings", "name: 示例市政务服务中心"
+                None,
+                "没有站点设置文件，新建一个",
+                "there is no such file; write it",
+                "name: 示例市政务服务中心",
             )
         ]
     content, findings = load(path, FILE, SETTINGS_MAX)

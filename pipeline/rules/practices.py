@@ -31,7 +31,7 @@ def check(
     indicators: Iterable[Indicator], prose: Iterable[Prose], settings: Settings | None,
 ) -> Iterator[Finding]:  # fmt: skip
     """Yield what of a practice leads nowhere, at its line."""
-    if "catalogue" not in packages:
+    if "catalogue" not in packages or settings is None:  # the cause is told elsewhere
         return
     there: dict[str, Collection[str]] = {
         kind: {str(i) for i in packages["catalogue"].tables[table].column("id").values}
@@ -40,7 +40,7 @@ def check(
     there |= {
         "dataset": packages, "indicator": {one.id for one in indicators}, "section": SECTIONS,
         "page": PAGES, "prose": {one.slug for one in prose if one.kind == "pages"},
-        "kiosk": {one.id.lower() for one in settings.kiosks} if settings else (),
+        "kiosk": {one.id.lower() for one in settings.kiosks},
     }  # fmt: skip
     for practice in practices:
         for one in practice.shown:
@@ -57,9 +57,9 @@ def _is(one: Shown, there: Mapping[str, Collection[str]], packages: Mapping[str,
 def _nowhere(practice: Practice, one: Shown, there: list[str]) -> Finding:
     value = f"{one.kind}:{one.id}" + (f"#{one.table}" if one.table else "")
     found = Text(f"{practice.id}：没有 {value}", f"{practice.id}: there is no {value}")
-    said = "、".join(there[:12]) or "现有的编号"
+    ids = "、".join(there[:12])
     fix = Text("改成现有的编号，或写 why", "name what is there, or say why not")
     return Finding(
         NOWHERE.level, NOWHERE.id, Place(FILE, practice.line), "shown", value, found,
-        Text(said, said), NOWHERE.example, fix,
+        Text(ids or "现有的编号", ids or "an id that is there"), NOWHERE.example, fix,
     )  # fmt: skip
