@@ -16,14 +16,28 @@ _TIME = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 """A year, a month or a day."""
 
 
+def written(value: Decimal, short: bool) -> str:
+    """Return a sum as it is written, with * where rows are not in it."""
+    return f"{value:,f}{'*' if short else ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One column's sums, in the order of the chart's values; None where no row states it."""
+    """One column's sums, in the order of the chart's values; None where no row states it.
+
+    `lacks` counts the rows that are in no sum, as they do not state the column.
+    """
 
     name: str
     title: str
     unit: str
     values: tuple[Decimal | None, ...]
+    lacks: tuple[int, ...]
+
+    def written(self, i: int) -> str:
+        """Return a sum as it is written; '' where no row states it."""
+        value = self.values[i]
+        return "" if value is None else written(value, bool(self.lacks[i]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,17 @@ class Drawn:
     keys: tuple[str, ...]
     series: tuple[Series, ...]
 
+    @property
+    def lacks(self) -> int:
+        """How many cells are missing in sums that are shown; where all of a sum are, it is a gap and not short."""
+        whole = self.chart.kind == "stacked"
+        return sum(
+            n
+            for s in self.series
+            for n, value in zip(s.lacks, s.values, strict=True)
+            if whole or value is not None
+        )
+
 
 def drawn(table: Table, chart: Chart) -> Drawn:
     """Sum the columns of a chart for each value of its axis, in the order in which the values are met."""
@@ -43,44 +68,52 @@ def drawn(table: Table, chart: Chart) -> Drawn:
         return _multiples(table, chart)
     axis = table.series(chart.x)
     keys = tuple(str(key) for key in dict.fromkeys(axis.dropna()))
-    made = []
-    for name in chart.y:
-        sums = _sums(table, name, axis)
-        field = table.schema.field(name)
-        made.append(Series(name, field.title, field.unit, tuple(sums.get(key) for key in keys)))
-    if chart.kind in ("bars", "stacked") and made:
-        order = _order(keys, made if chart.kind == "stacked" else made[:1])
-        keys = tuple(keys[i] for i in order)
-        made = [Series(s.name, s.title, s.unit, tuple(s.values[i] for i in order)) for s in made]
+    fields = [table.schema.field(name) for name in chart.y]
+    sums = [_sums(table, name, axis) for name in chart.y]
+    if chart.kind in ("bars", "stacked") and sums:
+        keys = _ordered(keys, sums if chart.kind == "stacked" else sums[:1])
+    made = (_series(f.name, f.title, f.unit, keys, s) for f, s in zip(fields, sums, strict=True))
     return Drawn(chart, keys, tuple(made))
 
 
-def _order(keys: tuple[str, ...], stack: list[Series]) -> list[int]:
-    """Return the places of the keys in the order of their bars: times one after another, all else from the longest."""
+def _series(name: str, title: str, unit: str, keys: tuple[str, ...], sums: _Sums) -> Series:
+    values = tuple(sums.values.get(key) for key in keys)
+    return Series(name, title, unit, values, tuple(sums.lacks.get(key, 0) for key in keys))
+
+
+def _ordered(keys: tuple[str, ...], stack: list[_Sums]) -> tuple[str, ...]:
+    """Return the keys in the order of their bars: times one after another, all else from the longest."""
     if all(_TIME.fullmatch(key) for key in keys):
-        return sorted(range(len(keys)), key=lambda i: keys[i])
-    sizes = [sum((s.values[i] or Decimal(0) for s in stack), Decimal(0)) for i in range(len(keys))]
-    return sorted(range(len(keys)), key=lambda i: -sizes[i])
+        return tuple(sorted(keys))
+    return tuple(sorted(keys, key=lambda k: -sum(s.values.get(k, Decimal(0)) for s in stack)))
 
 
-def _sums(table: Table, name: str, keys: pd.Series[Any]) -> dict[str, Decimal]:
-    """Sum a column by keys; rows that do not state it, or have no key, are left out."""
-    stated = pd.DataFrame({"key": keys, "value": table.series(name)}).dropna()
-    return {
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """A column's sums by key, and how many rows of each key do not state it."""
+
+    values: dict[str, Decimal]
+    lacks: dict[str, int]
+
+
+def _sums(table: Table, column: str, keys: pd.Series[Any]) -> _Sums:
+    """Sum a column by keys; rows without a key are left out."""
+    rows = pd.DataFrame({"key": keys, "value": table.series(column)}).dropna(subset="key")
+    silent = rows["key"][rows["value"].isna()].value_counts()
+    sums = {
         str(key): sum((Decimal(str(v)) for v in values), Decimal(0))
-        for key, values in stated.groupby("key", sort=True)["value"]
+        for key, values in rows.dropna().groupby("key", sort=True)["value"]
     }
+    return _Sums(sums, {str(key): int(n) for key, n in silent.items()})
 
 
 def _distribution(table: Table, chart: Chart) -> Drawn:
     """Count by the numbers of the axis, from the smallest; `against` is taken from them first."""
     at = table.series(chart.x)
-    sums = _sums(table, chart.y[0], at - table.series(chart.against) if chart.against else at)
-    keys = tuple(sorted(sums, key=int))
     field = table.schema.field(chart.y[0])
-    return Drawn(
-        chart, keys, (Series(field.name, field.title, field.unit, tuple(sums[k] for k in keys)),)
-    )
+    sums = _sums(table, field.name, at - table.series(chart.against) if chart.against else at)
+    keys = tuple(sorted(sums.values, key=int))
+    return Drawn(chart, keys, (_series(field.name, field.title, field.unit, keys, sums),))
 
 
 def _multiples(table: Table, chart: Chart) -> Drawn:
@@ -89,6 +122,6 @@ def _multiples(table: Table, chart: Chart) -> Drawn:
     keys = tuple(str(key) for key in dict.fromkeys(axis.dropna()))
     field, made = table.schema.field(chart.y[0]), []
     for value in dict.fromkeys(by.dropna()):
-        sums = _sums(table, chart.y[0], axis.where(by == value))
-        made.append(Series(str(value), str(value), field.unit, tuple(sums.get(k) for k in keys)))
+        sums = _sums(table, field.name, axis.where(by == value))
+        made.append(_series(str(value), str(value), field.unit, keys, sums))
     return Drawn(chart, keys, tuple(made))

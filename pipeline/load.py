@@ -92,8 +92,8 @@ def load(checked: Checked, *, draft: bool = False, cache: Path | None = None) ->
 
 def _published(
     packages: Mapping[str, Package],
-) -> tuple[dict[str, Package], dict[str, Mapping[str, int]]]:
-    """Return the packages as they are published, without small counts, and how many cells that are."""
+) -> tuple[dict[str, Package], dict[str, suppression.Withheld]]:
+    """Return the packages as they are published, without small counts, and which cells these are."""
     made = {name: suppression.withheld(package) for name, package in packages.items()}
     return {k: v[0] for k, v in made.items()}, {k: v[1] for k, v in made.items() if v[1]}
 

@@ -48,6 +48,7 @@ from pipeline.provenance import Provenance, Source
 from pipeline.reading.packages import Package
 from pipeline.reading.prose import Prose
 from pipeline.reading.settings import Settings
+from pipeline.suppression import Withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ class Site:
 
     `draft` says that findings which block publication are shown instead of obeyed. `next_change` is
     the first later day on which any page would say something else. `translations` are texts by
-    language and source, `history` the last changes of each package. `withheld` counts the cells of each
+    language and source, `history` the last changes of each package. `withheld` has the cells of each
     dataset's tables that are not published because they, or others, are small.
     """
 
@@ -158,7 +159,7 @@ class Site:
     indicators: Mapping[str, Indicator]
     practices: tuple[Practice, ...]
     packages: Mapping[str, Package]
-    withheld: Mapping[str, Mapping[str, int]]
+    withheld: Mapping[str, Withheld]
     findings: tuple[Finding, ...]
 
     @property

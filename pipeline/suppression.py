@@ -26,10 +26,12 @@ Value = int | Decimal | None
 """What stands in a cell; None where nothing does."""
 Cell = tuple[str, int, str]
 """Table, row, column."""
+Withheld = Mapping[str, frozenset[tuple[int, str]]]
+"""The rows (from 0) and columns of each table that are withheld."""
 
 
-def withheld(package: Package) -> tuple[Package, Mapping[str, int]]:
-    """Return a package without its small counts, and how many cells of each table are withheld."""
+def withheld(package: Package) -> tuple[Package, Withheld]:
+    """Return a package without its small counts, and which cells of each table are withheld."""
     cells = _Cells(package)
     primary: set[int] = set()
     for name, rule in _rules(package):
@@ -267,29 +269,29 @@ def _fits(value: Value, step: int) -> bool:
     return value is None or value + step >= (1 if value > 0 else 0)
 
 
-def _without(package: Package, gone: set[Cell]) -> tuple[Package, Mapping[str, int]]:
+def _without(package: Package, gone: set[Cell]) -> tuple[Package, Withheld]:
     """Write 未公开 into cells. What stood there is in no part of the tables any more."""
     masks: dict[tuple[str, str], list[int]] = {}
     for name, row, column in sorted(gone):
         masks.setdefault((name, column), []).append(row)
-    tables, counts, schemas = dict(package.tables), {}, {}
+    tables, cells, schemas = dict(package.tables), {}, {}
     for name, table in package.tables.items():
-        columns, count = [], 0
+        columns, own_cells = [], set[tuple[int, str]]()
         for own in table.columns:
             rows = masks.get((name, own.field.name), [])
             stated = [r for r in rows if own.values[own.codes[r]] is not NOT_STATED]
-            count += len(stated)
+            own_cells |= {(row, own.field.name) for row in stated}
             columns.append(_masked(own, stated) if stated else own)
-        if count:
+        if own_cells:
             schema = replace(table.schema, fields=tuple(c.field for c in columns))
             tables[name] = Table(schema, table.file, tuple(columns), table.lines)
-            counts[name], schemas[name] = count, schema
+            cells[name], schemas[name] = frozenset(own_cells), schema
     resources = tuple(
         replace(r, schema=schemas.get(r.schema.name, r.schema))
         for r in package.descriptor.resources
     )
     descriptor = replace(package.descriptor, resources=resources)
-    return replace(package, descriptor=descriptor, tables=tables), counts
+    return replace(package, descriptor=descriptor, tables=tables), cells
 
 
 def _masked(column: Column, rows: Sequence[int]) -> Column:

@@ -52,7 +52,7 @@ def test_parts_of_wholes_are_those_of_the_rows_and_differ_without_colour() -> No
     assert [s.values for s in one.series] == [(30, 45, None), (1, 8, None)]
     shown = figure(one, one.keys)
     assert _said(shown, "name") == ["甲", "乙", "2026-01", "2026-02"]
-    assert _said(shown, "value") == ["31", "53"]
+    assert _said(shown, "value") == ["31*", "53"]
     assert list(shown.textures) == [0, 1]
     samples, pieces = shown.blocks[:2], shown.blocks[2:]
     assert [b.texture for b in samples] == [0, 1]
@@ -61,6 +61,24 @@ def test_parts_of_wholes_are_those_of_the_rows_and_differ_without_colour() -> No
         assert [p.texture for p in own] == [0, 1]
         assert own[0].x + own[0].width == own[1].x, "a part begins where the one before ends"
         assert own[1].x + own[1].width == bar.x, "and the value stands at the end of the last"
+
+
+def test_a_sum_says_whether_rows_are_not_in_it() -> None:
+    """20 of a body of which another row states nothing is no sum; where no row states any, it is a gap."""
+    bars = made("bars", x="body", y=("b",))
+    assert dict(zip(bars.keys, bars.series[0].lacks, strict=True)) == {"x": 1, "y": 1}
+    assert _said(figure(bars, bars.keys), "value") == ["5*", "4*"]
+    assert bars.lacks == 2
+    lines = made("lines", x="month", y=("a",))
+    assert (lines.series[0].lacks, lines.lacks) == ((0, 0, 1), 0), "March is a gap"
+    assert _said(figure(lines, lines.keys), "value") == ["45"]
+    small = made("multiples", x="month", y=("b",), by="body")
+    assert small.lacks == 0
+    parts = made("stacked", x="body", y=("a", "b"))
+    assert _said(figure(parts, parts.keys), "value") == ["54*", "30*"]
+    rows = [*ROWS, ("2026-04", "x", 3, 5, NOT_STATED, 1)]
+    days = drawn(table(SCHEMA, rows), Chart("distribution", "题", "days", ("a",)))
+    assert _said(figure(days, days.keys), "value") == ["10*", "40", "20"]
 
 
 def test_bars_of_what_is_no_time_begin_with_the_longest_and_long_names_end_in_a_mark() -> None:
@@ -168,7 +186,7 @@ def _cells(row: Element) -> list[str]:
 def _numbers(twin: Element) -> list[tuple[str, list[Decimal | None]]]:
     """Return the rows of a chart's table: a name, and the figures as numbers, None where none is stated."""
     rows = [_cells(tr) for tr in twin.one("tbody").all("tr")]
-    return [(name, [Decimal(c.replace(",", "")) if c[-1].isdigit() else None for c in figures])
+    return [(name, [Decimal(c.strip("*").replace(",", "")) if c[0].isdigit() else None for c in figures])
             for name, *figures in rows]  # fmt: skip
 
 
@@ -193,7 +211,7 @@ def _bars(
     stated = [values[:parts] for _, values in rows if any(v is not None for v in values[:parts])]
     wholes = [sum((v or Decimal(0) for v in values), Decimal(0)) for values in stated[:MOST]]
     values = drawing.all("text", class_="chart-value")
-    assert [e.text for e in values] == [f"{whole:,f}" for whole in wholes]
+    assert [e.text.rstrip("*") for e in values] == [f"{whole:,f}" for whole in wholes]
     bars = stacked[parts:] or drawing.all(
         "rect", class_="chart-bar"
     )  # the first of parts are the key

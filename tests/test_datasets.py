@@ -211,6 +211,17 @@ def test_the_examples_figures_are_made_by_their_script() -> None:
     assert {path: (data / path).read_bytes() for path in made} == made
 
 
+def test_a_year_is_no_amount() -> None:
+    main = parse(example.text("zh-hans/datasets/requests.html")).one("main")
+    first = [
+        tr.all("td")[0].text
+        for t in main.all("table", class_="preview")
+        for tr in t.one("tbody").all("tr")
+    ]
+    assert {*first} == {"2024", "2025"}
+    assert "24,813" in main.text
+
+
 def test_chart_table_and_download_have_the_same_figures() -> None:
     """Tables under charts by month and sums over the rows downloaded; test_charts measures the drawings."""
     for name, table, column in (

@@ -19,8 +19,10 @@ import pytest
 from pipeline.check import check
 from pipeline.reading import descriptors
 from pipeline.suppression import protect, withheld
+from tests import example
 from tests.build_tools import build_site
 from tests.catalogue_factory import make_catalogue, tables
+from tests.markup import parse
 
 BELOW = 5
 
@@ -364,7 +366,7 @@ def test_nothing_that_is_published_has_the_rows_as_they_were(site: Path) -> None
 
 def test_page_and_charts_show_only_what_is_published(site: Path) -> None:
     page = (site / "output" / "zh-hans" / "datasets" / "refusals.html").read_text(encoding="utf-8")
-    assert "小于 5 的件数可能认出个人" in page
+    assert "不予：1 到 4 的数不公布" in page
     towns = published(site, "towns")
     for town in ("乙镇", "丙镇", "丁镇"):
         stated = [
@@ -375,7 +377,8 @@ def test_page_and_charts_show_only_what_is_published(site: Path) -> None:
             page,
         ):
             number = re.sub(r"<[^>]+>", "", shown)
-            assert number == (f"{sum(stated):,}" if stated else "未公开")
+            lacks = len(stated) < sum(r["town"] == town for r in towns)
+            assert number == (f"{sum(stated):,}{'*' if lacks else ''}" if stated else "未公开")
 
 
 def test_findings_on_the_site_do_not_tell_figures(tmp_path: Path) -> None:
@@ -405,9 +408,86 @@ def test_without_small_counts_or_a_rule_nothing_changes(site: Path) -> None:
     assert withheld(read["catalogue"]) == (read["catalogue"], {})
     package, counts = withheld(read["refusals"])
     assert set(counts) <= {"months", "towns"}
-    assert counts["towns"] >= 3
+    assert len(counts["towns"]) >= 3
     again, none = withheld(package)
     assert (again, none) == (package, {}), "what is withheld is not there any more"
+
+
+# --- the example: requests for information, by who asked and what came of it ----------------------
+
+OUTCOMES = ("granted", "partly", "refused", "unable", "rejected", "other", "total")
+
+
+def asked(where: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(where.read_text(encoding="utf-8-sig"))))
+
+
+def test_the_example_withholds_who_was_refused_and_keeps_its_totals() -> None:
+    truth = asked(example.ROOT / "data" / "requests" / "applicants.csv")
+    shown = asked(example.output() / "downloads" / "requests" / "applicants.csv")
+    cells = {
+        (i, c): len(OUTCOMES) * i + n for i in range(len(truth)) for n, c in enumerate(OUTCOMES)
+    }
+    small = {
+        k for k in cells if k[1] in ("partly", "refused") and 0 < int(truth[k[0]][k[1]]) < BELOW
+    }
+    hidden = {k for k in cells if shown[k[0]][k[1]] == "未公开"}
+    assert len(small) >= 5
+    assert small <= hidden
+    equations = [
+        {cells[i, c]: -1 if c == "total" else 1 for c in OUTCOMES} for i in range(len(truth))
+    ]
+    for year in {row["year"] for row in truth}:  # the totals of a year are published: known
+        mine = [i for i, row in enumerate(truth) if row["year"] == year]
+        equations += [{cells[i, c]: 1 for i in mine} for c in OUTCOMES]
+    told = determined(equations, frozenset(cells[k] for k in hidden))
+    assert {cells[k] for k in small}.isdisjoint(told)
+    totals = (example.output() / "downloads" / "requests" / "totals.csv").read_text(
+        encoding="utf-8-sig"
+    )
+    assert "未公开" not in totals
+
+
+@pytest.mark.parametrize("lang", ["zh-hans", "zh-hant", "en"])
+def test_a_cell_that_is_withheld_leads_to_the_rule(lang: str) -> None:
+    """On the page as in the download, and the rule says which columns, how few and how many cells."""
+    shown = asked(example.output() / "downloads" / "requests" / "applicants.csv")
+    gone = [
+        (i, c) for i, row in enumerate(shown) for c, v in enumerate(row.values()) if v == "未公开"
+    ]
+    main = parse(example.text(f"{lang}/datasets/requests.html")).one("main")
+    table = next(
+        t for t in main.all("table", class_="preview") if t.all("a", href="#applicants-withheld")
+    )
+    linked = [
+        (i, c)
+        for i, tr in enumerate(table.one("tbody").all("tr"))
+        for c, td in enumerate(tr.all("td"))
+        if td.all("a", href="#applicants-withheld")
+    ]
+    assert linked == gone
+    rule = main.one("p", id="applicants-withheld").text
+    assert {"1", "4", str(len(gone))} <= {*re.findall(r"\d+", rule)}
+    assert ("不予公开" if lang != "zh-hant" else "不予公開") in rule
+
+
+def test_a_sum_that_lacks_what_is_withheld_is_marked() -> None:
+    """In the drawing and in its table, and under it how many cells are not in the sums."""
+    shown = asked(example.output() / "downloads" / "requests" / "applicants.csv")
+    main = parse(example.text("zh-hans/datasets/requests.html")).one("main")
+    drawing = next(
+        d for d in main.all("svg", class_="chart") if d.all("rect", class_="chart-piece")
+    )
+    values = [e.text for e in drawing.all("text", class_="chart-value")]
+    names = [e.text for e in drawing.all("text", class_="chart-name")]
+    bars = dict(zip(names[-len(values) :], values, strict=True))
+    columns, lacking = ("granted", "partly", "refused", "unable"), 0
+    for kind in {row["applicant"] for row in shown}:
+        mine = [row[c] for row in shown if row["applicant"] == kind for c in columns]
+        lacking += mine.count("未公开")
+        whole = f"{sum(int(v) for v in mine if v != '未公开'):,}"
+        assert bars[kind] == whole + ("*" if "未公开" in mine else "")
+    assert f"有 {lacking} 格未公开" in main.text
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pipeline.model.catalogue import Body
 from pipeline.model.codes import spoken
 from pipeline.model.formulas import aggregates
 from pipeline.model.indicators import Indicator
+from pipeline.model.schema import Schema
 from pipeline.model.values import Missing
 from pipeline.pages.base import Page, lists, tables
 from pipeline.pages.charts import Charted, charts_of
@@ -57,12 +58,26 @@ SHOWN_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Withholding:
+    """How many cells of a table are withheld, which of those shown (row and column from 0), and by which rule.
+
+    `titles` are the columns whose counts are withheld from 1 to `below` − 1; none where only figures go
+    from which those of other tables could be worked out.
+    """
+
+    count: int
+    shown: frozenset[tuple[int, int]]
+    titles: tuple[str, ...]
+    below: int
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetView:
     """A package: its tables, the first rows of a dataset's, and its line in the disclosure catalogue.
 
     `example` says that its rows are invented, also where those of the site are not.
     `named` has, by table and column, what the ids in the first rows name in the catalogue.
-    `withheld` says of a table how many cells are withheld, and below what a count is small.
+    `withheld` says of a table which cells are withheld, and why.
     `last` is the last change of each table's file; `indicators` are those that are made of the table;
     `reuse` is what those need who use it elsewhere.
     """
@@ -78,7 +93,7 @@ class DatasetView:
     last: Mapping[str, Provenance]
     indicators: Mapping[str, tuple[Indicator, ...]]
     reuse: Reuse
-    withheld: Mapping[str, tuple[int, int]]
+    withheld: Mapping[str, Withholding]
 
 
 def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
@@ -98,11 +113,27 @@ def _dataset(site: Site, package: Package, show: Show) -> DatasetView:
     )  # fmt: skip
 
 
-def _withheld(site: Site, package: Package) -> dict[str, tuple[int, int]]:
-    """Return of each table with cells withheld how many these are, and below what a count is small."""
-    rules = [r.declared.suppress for r in package.descriptor.resources if r.declared.suppress]
-    counts = site.withheld.get(package.folder, {})
-    return {name: (count, max(r.below for r in rules)) for name, count in counts.items()}
+def _withheld(site: Site, package: Package) -> dict[str, Withholding]:
+    """Return of each table with cells withheld how many these are, and by which rule."""
+    cells, found = site.withheld.get(package.folder, {}), {}
+    for resource in package.descriptor.resources:
+        schema, rule = resource.schema, resource.declared.suppress
+        if schema.name in cells:
+            titles = (
+                [schema.field(column).title or column for column in rule.columns] if rule else ()
+            )
+            below = rule.below if rule else 0
+            shown = withheld_in(site, package, schema, 0, SHOWN_ROWS)
+            found[schema.name] = Withholding(len(cells[schema.name]), shown, tuple(titles), below)
+    return found
+
+
+def withheld_in(
+    site: Site, package: Package, schema: Schema, start: int, end: int
+) -> frozenset[tuple[int, int]]:
+    """Return the cells withheld in some rows of a table: row after `start`, and column, from 0."""
+    gone = site.withheld.get(package.folder, {}).get(schema.name, frozenset())
+    return frozenset((r - start, schema.names.index(c)) for r, c in gone if start <= r < end)
 
 
 def _made_of(site: Site, table: str) -> tuple[Indicator, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline.pages.base import Page, Part, paged, tables
-from pipeline.pages.data import NAMED, SHOWN_ROWS, named
+from pipeline.pages.data import NAMED, SHOWN_ROWS, named, withheld_in
 from pipeline.pages.index import Index
 from pipeline.pages.referred import Referred
 from pipeline.reading.packages import DESCRIPTOR_FILE, Package
@@ -19,13 +19,17 @@ from pipeline.view.show import Show
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """Some rows of a table; `named` has, by column, what the ids in them name in the catalogue."""
+    """Some rows of a table; `named` has, by column, what the ids in them name in the catalogue.
+
+    `withheld` are those of their cells (row and column from 0) that are withheld because counts are small.
+    """
 
     package: Package
     table: Table
     part: Part
     rows: tuple[tuple[object, ...], ...]
     named: Mapping[str, Mapping[str, Referred]]
+    withheld: frozenset[tuple[int, int]]
 
 
 def table_pages(index: Index, show: Show) -> Iterator[Page]:
@@ -48,6 +52,6 @@ def table_pages(index: Index, show: Show) -> Iterator[Page]:
 
 def _view(site: Site, show: Show, package: Package, table: Table, part: Part) -> TableView:
     rows = tuple(table.some(part.rows[0], part.rows[-1] + 1))
-    return TableView(
-        package, table, part, rows, named(site, show, package, table.schema.name, rows)
-    )
+    known = named(site, show, package, table.schema.name, rows)
+    gone = withheld_in(site, package, table.schema, part.rows[0], part.rows[-1] + 1)
+    return TableView(package, table, part, rows, known, gone)

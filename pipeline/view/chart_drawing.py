@@ -6,12 +6,12 @@ width, down in em of its type, so that words keep their size on a phone, on a wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.charting import Drawn, Series
+from pipeline.charting import Drawn, Series, written
 from pipeline.view import labels
 
 NARROWEST = 16.5
@@ -86,9 +86,11 @@ def figure(one: Drawn, names: Sequence[str], promise: str = "") -> Figure:
     if one.chart.kind == "multiples":
         return _multiples(one)
     if one.chart.kind == "distribution":
-        values = [v or Decimal(0) for v in one.series[0].values]
+        series = one.series[0]
+        values = [v or Decimal(0) for v in series.values]
         pairs = list(zip(map(int, one.keys), values, strict=True))
-        return distribution(pairs, 0 if one.chart.against else None, promise)
+        short = {int(k) for k, lacks in zip(one.keys, series.lacks, strict=True) if lacks}
+        return distribution(pairs, 0 if one.chart.against else None, promise, short)
     return _lines(one, names) if one.chart.kind == "lines" else _bars(one, names)
 
 
@@ -115,7 +117,7 @@ def _bars(one: Drawn, names: Sequence[str]) -> Figure:
     stated = [i for i in range(len(names)) if any(s.values[i] is not None for s in parts)]
     shown = stated[:MOST]
     wholes = {i: sum((s.values[i] or Decimal(0) for s in parts), Decimal(0)) for i in stated}
-    values = {i: f"{wholes[i]:,f}" for i in shown}
+    values = {i: written(wholes[i], any(s.lacks[i] for s in parts)) for i in shown}
     beside = all(labels.width(names[i]) <= BESIDE for i in shown)
     start = START if beside else 0
     room = WHOLE - start - _share(max((labels.width(v) for v in values.values()), default=0) + 0.6)
@@ -156,16 +158,19 @@ def _path(values: Sequence[Decimal | None], most: Decimal) -> str:
     return path
 
 
-def _last(series: Series) -> Decimal | None:
-    return next((v for v in reversed(series.values) if v is not None), None)
+def _last(series: Series) -> tuple[Decimal, str] | None:
+    """Return the last value that is stated, and how it is written."""
+    at = next((i for i, v in reversed([*enumerate(series.values)]) if v is not None), None)
+    value = None if at is None else series.values[at]
+    return None if at is None or value is None else (value, series.written(at))
 
 
 def _lines(one: Drawn, names: Sequence[str]) -> Figure:
     """Draw a line for each column, its name and last value at its end."""
     most = _most([v for s in one.series for v in s.values])
     ends = [
-        (last, [*_short(s.title, 6, 2), f"{last:,f}"])
-        for s in one.series if (last := _last(s)) is not None
+        (end[0], [*_short(s.title, 6, 2), end[1]])
+        for s in one.series if (end := _last(s))
     ]  # fmt: skip
     room = WHOLE - _share(max((labels.width(t) for _, e in ends for t in e), default=0) + 0.8)
     fields = tuple(
@@ -204,7 +209,7 @@ def _multiples(one: Drawn) -> Figure:
         one.series, key=lambda s: -sum((v or Decimal(0) for v in s.values), Decimal(0))
     )
     shown = ordered[:MOST]
-    ends = [f"{last:,f}" if (last := _last(s)) is not None else "" for s in shown]
+    ends = [last[1] if (last := _last(s)) else "" for s in shown]
     room, high = WHOLE // 2 - 30 - _share(max(map(labels.width, ends), default=0) + 0.4), 3.0
     words, fields = [], []
     for number, (series, end) in enumerate(zip(shown, ends, strict=True)):
@@ -227,8 +232,13 @@ def _over(x: float, slot: float, wide: float) -> tuple[int, Literal["start", "mi
     return (round(x), "start") if x < WHOLE // 2 else (round(x + slot) - 6, "end")
 
 
-def distribution(pairs: Sequence[tuple[int, Decimal]], promised: int | None, word: str) -> Figure:
-    """Draw how many there are of each number, and a line after what was promised."""
+def distribution(
+    pairs: Sequence[tuple[int, Decimal]],
+    promised: int | None,
+    word: str,
+    short: Collection[int] = (),
+) -> Figure:
+    """Draw how many there are of each number, and a line after what was promised; `short` sums lack rows."""
     if not pairs:
         return Figure(HIGH)
     ends = [number for number, _ in pairs] + ([] if promised is None else [promised])
@@ -240,9 +250,10 @@ def distribution(pairs: Sequence[tuple[int, Decimal]], promised: int | None, wor
     for number, value in pairs:
         x, tall = (number - low) * slot, round(HIGH * float(value / most), 2)
         blocks.append(Block(round(x), round(HIGH + 2.6 - tall, 2), max(2, round(slot) - 6), tall))
-        if number == top or _share(labels.width(f"{value:,f}")) < slot:
-            at, anchor = _over(x, slot, labels.width(f"{value:,f}"))
-            words.append(Word("value", f"{value:,f}", at, round(HIGH + 2.2 - tall, 2), 0, anchor))
+        said = written(value, number in short)
+        if number == top or _share(labels.width(said)) < slot:
+            at, anchor = _over(x, slot, labels.width(said))
+            words.append(Word("value", said, at, round(HIGH + 2.2 - tall, 2), 0, anchor))
     wide = _share(max(labels.width(str(low)), labels.width(str(high))) + 0.4)
     step = max(1, -int(-wide // slot))
     begin = low if promised is None else promised - (promised - low) // step * step

@@ -127,6 +127,10 @@ class Say:
             return Markup('<span class="num">{:,f}</span>').format(Decimal(value))
         return self.text(str(value))
 
+    def name_cell(self, value: object) -> Markup:
+        """Show a cell of a column that names rows: a number is a year or a number of an order, without commas."""
+        return escape(str(value)) if type(value) is int else self.cell(value)
+
     @remembered
     def code(self, value: Maybe[str]) -> Markup:
         """Show a value of a code list: the Chinese label, or its word in the page's language."""
