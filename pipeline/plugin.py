@@ -33,6 +33,7 @@ from pipeline.pages import Page
 from pipeline.pages.filters import FACTS, passed
 from pipeline.pages.front import footer
 from pipeline.pages.patterns import Example
+from pipeline.pages.sources import sources
 from pipeline.publish import Stage, Written
 from pipeline.site import Site
 from pipeline.view import urls
@@ -198,6 +199,7 @@ def environments(job: Job, environment: Any) -> dict[str, Any]:
             "gather": gather,
             "narrow_by": [(key, getattr(show.words.filter, key)) for key in FACTS],
             "listed": listed,
+            "sources": partial(sources, job.site),
             "linked": service,
             "trading": is_trading,
             "alone": job.close is not None,
