@@ -171,13 +171,14 @@ def test_personal_data_is_masked_in_every_format(broken):
             assert "13800138000" not in report.render(name, found, lang, broken)
 
 
-def test_the_command_says_what_it_found(broken, tmp_path, capsys):
+def test_the_command_says_what_it_found(broken, capsys):
+    (broken.parent / "content").mkdir()
     options = [
         "check",
         "--data",
         str(broken),
         "--content",
-        str(tmp_path),
+        str(broken.parent / "content"),
         "--as-of",
         "2026-06-15",
     ]
