@@ -18,8 +18,8 @@ from pipeline import assets
 from pipeline.model.codes import spoken
 from pipeline.view import words
 from tests import example
+from tests.browser.axe import axe
 from tests.browser.chromium import chromium
-from tests.browser.test_pages_in_browser import AXE, RUN, TAGS
 from tests.worst import BASE_URL, built
 
 pytestmark = pytest.mark.browser
@@ -402,10 +402,7 @@ def test_axe_finds_nothing_while_the_list_is_open(visit: Visit) -> None:
     page.locator("#q").fill("开饭馆")
     expect(page.locator("[role=option]").first).to_be_visible()
     page.locator("#q").press("ArrowDown")
-    session = visit.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE})
-    found = page.evaluate(RUN, TAGS)["violations"]
-    assert [(f["id"], f["nodes"][0]["html"]) for f in found] == []
+    assert axe(page) == []
 
 
 def test_a_screen_reader_is_told_of_the_list_and_of_what_is_chosen(visit: Visit) -> None:

@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from pipeline.pages import Page
+from tests.browser.axe import axe
 from tests.browser.chromium import chromium
-from tests.browser.test_pages_in_browser import AXE, FOCUSED, RUN, STOPS, TAGS, opened
+from tests.browser.test_pages_in_browser import FOCUSED, STOPS, opened
 from tests.build_tools import SOAK
 from tests.worst import of_every_kind
 
@@ -103,18 +104,12 @@ def test_every_mode_serves_everyone(browser: Browser, mode: str) -> None:
     for planned in chosen(mode):
         said: list[str] = []
         page = opened(context, planned.path + MODES[mode], said)
-        found = [*said, *_by_axe(context, page), *_by_size(page, mode), *_by_keyboard(page)]
+        found = [*said, *axe(page), *_by_size(page, mode), *_by_keyboard(page)]
         found += [f"no name: {one}" for one in _nameless(context.new_cdp_session(page))]
         faults += [f"{planned.path}: {one}" for one in found]
         page.close()
     context.close()
     assert faults == []
-
-
-def _by_axe(context: Any, page: Any) -> Iterator[str]:
-    context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
-    for fault in page.evaluate(RUN, TAGS)["violations"]:
-        yield f"{fault['id']} {[node['html'][:120] for node in fault['nodes'][:3]]}"
 
 
 def _by_size(page: Any, mode: str) -> Iterator[str]:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.axe import COLOUR, axe
 from tests.browser.chromium import chromium
-from tests.browser.test_pages_in_browser import AXE, RUN, TAGS, opened
+from tests.browser.test_pages_in_browser import opened
 from tests.build_tools import SOAK
 from tests.worst import FULL, built, of_every_kind
 
@@ -58,9 +59,7 @@ def test_large_type_is_large_on_every_kind_of_page(browser: Browser) -> None:
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 faults.append(f"{planned.path} {width} scrolls sideways")
         if SOAK or planned.kind in ("home", "items", "matter", "dataset"):
-            context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
-            found = page.evaluate(RUN, TAGS)["violations"]
-            faults += [f"{planned.path}: {f['id']} {f['nodes'][0]['html'][:100]}" for f in found]
+            faults += [f"{planned.path}: {fault}" for fault in axe(page)]
         texts += len(page.inner_text("main"))
         page.close()
     context.close()
@@ -78,9 +77,7 @@ def test_every_look_can_be_read(browser: Browser, look: str) -> None:
         page = opened(context, f"{planned.path}?look={look}", [])
         paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (paper == "rgb(255, 255, 255)") is ("dark" not in look)
-        context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
-        found = page.evaluate(RUN, ["cat.color"])["violations"]
-        assert [f["nodes"][0]["html"] for f in found] == [], planned.path
+        assert axe(page, COLOUR) == [], planned.path
         page.close()
     context.close()
 
@@ -103,6 +100,23 @@ def test_what_is_chosen_is_kept_on_the_device_and_can_be_taken_back(browser: Bro
     assert root.get_attribute("data-look") == "contrast-dark"
     other.get_by_role("button", name="Large type").click()
     assert root.get_attribute("data-type") is None
+    context.close()
+
+
+def test_the_panel_of_looks_never_covers_what_has_the_focus(browser: Browser) -> None:
+    """It closes when the keyboard leaves it, forwards or backwards, and at Escape (WCAG 2.2, 2.4.12)."""
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    page = opened(context, "en/index.html", [])
+    details, summary = page.locator(".modes details"), page.locator(".modes summary")
+    for key, presses in (("Shift+Tab", 1), ("Tab", 7), ("Escape", 1)):
+        summary.focus()
+        page.keyboard.press("Enter")
+        assert details.get_attribute("open") is not None
+        for _ in range(presses):
+            assert details.get_attribute("open") is not None
+            page.keyboard.press(key)
+        assert details.get_attribute("open") is None, key
+    assert summary.evaluate("one => one === document.activeElement")
     context.close()
 
 

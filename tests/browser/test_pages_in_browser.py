@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser.axe import COLOUR, axe
 from tests.browser.chromium import chromium
 from tests.worst import FULL, built, of_every_kind
 
 pytestmark = pytest.mark.browser
-
-AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})"
-
 
 STOPS = """
 [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
@@ -59,12 +54,9 @@ def test_axe_finds_nothing_nothing_scrolls_and_the_console_is_silent(browser: Br
     for planned in of_every_kind():
         page = opened(context, planned.path, said)
         faults += _by_keyboard(page, planned.path)
-        context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 800})
-            for fault in page.evaluate(RUN, TAGS)["violations"]:
-                nodes = [node["html"][:150] for node in fault["nodes"][:3]]
-                faults.append(f"{planned.path} {width}: {fault['id']} ({fault['help']}) {nodes}")
+            faults += [f"{planned.path} {width}: {fault}" for fault in axe(page)]
         page.set_viewport_size({"width": 320, "height": 800})
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             faults.append(f"{planned.path} scrolls sideways")
@@ -106,9 +98,7 @@ def test_contrast_in_each_mode_as_axe_sees_it(browser: Browser, scheme: Any) -> 
         viewport={"width": 1280, "height": 800}, color_scheme=scheme, contrast="more"
     )
     page = opened(context, f"zh-hans/matters/{FULL}.html", [])
-    context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
-    found = page.evaluate(RUN, ["cat.color"])["violations"]
-    assert [fault["id"] for fault in found] == []
+    assert axe(page, COLOUR) == []
     context.close()
 
 

@@ -18,6 +18,14 @@
   });
   mark();
   box.hidden = false;
+  // Left by the keyboard, the panel closes, so that it never covers what has the focus.
+  var panel = box.querySelector("details");
+  panel.addEventListener("focusout", function (event) {
+    if (event.relatedTarget && !panel.contains(event.relatedTarget)) { panel.open = false; }
+  });
+  panel.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") { panel.open = false; panel.firstChild.focus(); }
+  });
   var read = box.querySelector("[data-read]"), speech = window.speechSynthesis, word = read.textContent;
   if (!speech || !window.SpeechSynthesisUtterance) { return; }
   read.hidden = false;

@@ -76,7 +76,7 @@
   // --- wiping the glass
 
   function clean() {
-    var cover = terminal.make("div", "kiosk-over wiping", "", document.body), until = 0;
+    var cover = terminal.make("div", "kiosk-over wiping", "", document.getElementById("main")), until = 0;
     var names = ["pointerdown", "pointerup", "pointermove", "touchstart", "touchmove", "touchend", "click", "keydown", "wheel"];
     var text = terminal.make("p", "", "", cover);
     function swallow(event) {
