@@ -122,7 +122,7 @@ def build(options: Options, tell: Tell) -> Built:
         written = [*files, *job.written, *_write(stage, own)]
         written += [] if alone else _for_machines(stage, site, planned, shows, written, made)
         written += _write(stage, search_files.files(site))
-        written += _write(stage, kiosks.files(site, shows))
+        written += _write(stage, kiosks.files(site, shows, asset_paths))
         written += _write(stage, [(identity.FILE, identity.as_json(site))])
         written += _write(stage, offline.files(site, shows, tuple(written), asset_paths))
         written += _write(stage, kiosks.version(site, planned, written))

@@ -43,8 +43,13 @@ def none_declared() -> Finding:
     )  # fmt: skip
 
 
-def files(site: Site, shows: Mapping[str, Show]) -> Iterator[tuple[str, bytes]]:
-    """Yield for each language what the script of kiosks has to know, as (path, bytes)."""
+def files(
+    site: Site, shows: Mapping[str, Show], assets: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield for each language what the script of kiosks has to know, as (path, bytes).
+
+    `assets` are the paths of the theme's files by name: the script draws codes by one of them.
+    """
     if not site.settings.kiosks:
         return
     for show in shows.values():
@@ -54,6 +59,9 @@ def files(site: Site, shows: Mapping[str, Show]) -> Iterator[tuple[str, bytes]]:
             "first": site.settings.languages[0],
             "site": show.site_name(site),
             "phone": site.settings.phone,
+            "base": site.settings.base_url,
+            "qr": assets["qr.js"],
+            "scan": show.words.kiosk.scan,
             "words": vars(show.words.kiosk.script),
             "kiosks": {one.id: _about(site, show, one) for one in site.settings.kiosks},
         }

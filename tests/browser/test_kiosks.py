@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from pipeline.view import words
+from pipeline.view.qr import qr_path
 from tests import example
 from tests.browser.chromium import chromium
+from tests.browser.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -227,10 +232,19 @@ def test_where_to_go_is_drawn_from_this_kiosk(context: BrowserContext) -> None:
     assert page.evaluate("history.length") <= 2
 
 
-def test_a_terminal_does_nothing_but_show_pages(browser: Browser) -> None:
+def ordinary(context: BrowserContext, path: str) -> Any:
+    """Open a page of the ordinary site that has been told to be a kiosk."""
+    page = context.new_page()
+    page.goto((example.output() / path).as_uri() + "?kiosk=HALL-1F")
+    page.wait_for_selector(".kiosk-bar")
+    return page
+
+
+@pytest.mark.parametrize("opened", [kiosk, ordinary])
+def test_a_terminal_does_nothing_but_show_pages(browser: Browser, opened: Any) -> None:
     """No menu of the mouse, no zoom by fingers, no window, no box of the browser, no key of the browser's own."""
     context = browser.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True)
-    page = kiosk(context, "zh-hans/matters/shi-gongsi-sheli.html")
+    page = opened(context, "zh-hans/matters/shi-gongsi-sheli.html")
     boxes: list[str] = []
     page.on("dialog", lambda dialog: (boxes.append(dialog.message), dialog.dismiss()))
     kept = page.evaluate(
@@ -252,6 +266,91 @@ def test_a_terminal_does_nothing_but_show_pages(browser: Browser) -> None:
     context.close()
 
 
+LURES = """() => {
+  const at = document.querySelector('main');
+  at.innerHTML = `<a href="https://example.org/" id="out">out</a>
+    <a href="https://example.org/" target="_blank" id="new">new</a>
+    <a href="../../downloads/index.json" download id="file">file</a><a href="mailto:a@example.org" id="mail">mail</a>
+    <form action="https://example.org/" id="form"><button id="send">send</button></form>`;
+}"""
+
+
+@pytest.mark.parametrize("opened", [kiosk, ordinary])
+def test_what_would_lead_out_leads_nowhere(browser: Browser, opened: Any) -> None:
+    """Also what a page should not have: a link that is touched, or clicked with the middle of the mouse, or sent."""
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True)
+    page = opened(context, "zh-hans/matters/shi-gongsi-sheli.html")
+    went: list[str] = []
+    context.on("page", lambda new: went.append("a new window"))
+    page.on("download", lambda file: went.append(file.url))
+    page.on("framenavigated", lambda frame: went.append(frame.url))
+    context.on("request", lambda request: went.append(request.url))
+    page.evaluate(LURES)
+    for name in ("out", "new", "file", "mail", "send"):
+        page.locator(f"#{name}").tap()
+        page.locator(f"#{name}").click(button="middle", force=True)
+        page.locator(f"#{name}").click(modifiers=["Shift"], force=True)
+    page.wait_for_timeout(500)
+    assert went == []
+    context.close()
+
+
+@pytest.mark.parametrize(("query", "zooms"), [("", True), ("?kiosk=HALL-1F", False)])
+def test_two_fingers_do_not_zoom_a_terminal(browser: Browser, query: str, zooms: bool) -> None:
+    context = browser.new_context(
+        viewport={"width": 1080, "height": 1920}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto((example.output() / "zh-hans/matters/jia-jiehun.html").as_uri() + query)
+    page.wait_for_selector(".kiosk-bar" if query else ".top")
+    session = context.new_cdp_session(page)
+    for far in range(40, 400, 20):
+        fingers = [{"x": 500 + side * far, "y": 900, "id": side + 1} for side in (-1, 1)]
+        kind = "touchStart" if far == 40 else "touchMove"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(300)
+    assert (page.evaluate("visualViewport.scale") > 1.5) is zooms
+    context.close()
+
+
+@pytest.mark.parametrize("length", [1, 9, 30, 61, 62, 63, 150, 179, 180, 181, 400, 664, 666])
+def test_a_code_drawn_here_is_the_one_drawn_when_a_site_is_built(
+    browser: Browser, length: int
+) -> None:
+    address = "".join(random.Random(length).choices("abcXYZ019/-._%?=&", k=length))
+    page = browser.new_page()
+    drawing = Path(words.THEME, "templates", "components", "qr", "own.js")
+    page.add_script_tag(path=drawing)
+    assert page.evaluate("GongkaiQr", address) == list(qr_path(address))
+    assert page.evaluate("GongkaiQr('x'.repeat(667))") is None
+    page.close()
+
+
+def test_what_led_out_of_an_ordinary_site_is_a_code_to_take_along(browser: Browser) -> None:
+    """Other sites, and files of this one where it has a public address; what cannot be opened has no link."""
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, service_workers="block")
+    html = example.text("zh-hans/matters/shi-gongsi-sheli.html")
+    outside = re.findall(r'<a [^>]*href="(https?:[^"]*)"', html.partition("<main")[2])
+    files = re.findall(r'<a [^>]*href="../../(downloads/[^"]*)"', html.partition("<main")[2])
+    assert outside
+    assert files
+    with serving(example.output()) as server:
+        page = context.new_page()
+        page.route("**/kiosk/zh-hans.js", lambda route: route.fulfill(
+            body=example.text("kiosk/zh-hans.js").replace('"base":""', f'"base":"{example.BASE_URL}"')
+        ))  # fmt: skip
+        page.goto(f"{server.address}/zh-hans/matters/shi-gongsi-sheli.html?kiosk=HALL-1F")
+        page.wait_for_selector(".no-way + svg.qr")
+        codes = page.evaluate(
+            "[...document.querySelectorAll('.no-way + svg.qr .qr-ink')].map(one => one.getAttribute('d'))"
+        )
+        for address in [*outside[:1], *(f"{example.BASE_URL}/{one}" for one in files[:3])]:
+            assert qr_path(address)[1] in codes, address
+        assert page.locator("main a[href^='http']").count() == 0
+    context.close()
+
+
 def test_an_ordinary_site_is_closed_too_when_it_is_a_kiosk(browser: Browser) -> None:
     """`?kiosk=` makes a kiosk of any page and is kept; `?kiosk=` without a name takes it back."""
     context = browser.new_context(viewport={"width": 1080, "height": 1920})
@@ -266,7 +365,9 @@ def test_an_ordinary_site_is_closed_too_when_it_is_a_kiosk(browser: Browser) -> 
     links = page.evaluate(out)
     assert len(links) > 10
     assert [one for one in links if not one.startswith("file:") or "/downloads/" in one] == []
-    assert "https://www.example.com" in page.locator(".no-way-address").first.inner_text()
+    told = page.locator(".no-way", has=page.locator(".no-way-address")).first
+    assert "https://www.example.com" in told.inner_text()
+    told.locator("+ svg.qr").wait_for()
     page.goto((example.output() / "zh-hans/index.html").as_uri() + "?kiosk=")
     assert page.locator("html").get_attribute("data-kiosk") is None
     assert page.locator(".kiosk-bar").count() == 0

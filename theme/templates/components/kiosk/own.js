@@ -94,18 +94,50 @@
     go(url.href);
   }
 
-  /** What leads elsewhere becomes words; an address is written out. */
-  function closeLinks() {
+  /** The public address of what a link leads to, which a phone can open; nothing where there is none. */
+  function address(url, config) {
+    if (url.href.indexOf(root) !== 0) { return /^https?:$/.test(url.protocol) ? url.href : ""; }
+    return config.base && !/^dataset/.test(kind) ? config.base + "/" + url.href.slice(root.length) : "";
+  }
+
+  /** What leads elsewhere becomes words; an address is written out, with a code for a phone. */
+  function closeLinks(config) {
+    var coded = [];
     each("a[href]", function (link) {
-      var url = new URL(link.getAttribute("href"), location.href), text;
+      var url = new URL(link.getAttribute("href"), location.href), text, to = address(url, config);
       if (inside(url) || link.closest("svg")) { return; }
       text = make("span", "no-way");
       while (link.firstChild) { text.appendChild(link.firstChild); }
-      if (/^https?:$/.test(url.protocol) && url.href.indexOf(root) !== 0 && text.textContent.indexOf(url.host) < 0) {
-        make("span", "no-way-address", url.href, text);
-      }
+      if (to && url.href === to && text.textContent.indexOf(url.host) < 0) { make("span", "no-way-address", to, text); }
       link.parentNode.replaceChild(text, link);
+      if (to && text.getClientRects().length) { coded.push([text, to]); }
     });
+    if (coded.length) { code(coded, config); }
+  }
+
+  /** Draws a code after each text; the script for that is loaded only where there are any. */
+  function code(coded, config) {
+    var drawing = make("script");
+    drawing.src = root + config.qr;
+    drawing.onload = function () {
+      coded.forEach(function (one) {
+        var found = window.GongkaiQr(one[1]), side = found && found[0];
+        if (!found) { return; }
+        var box = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+        [["qr-paper", "M0 0h" + side + "v" + side + "H0z"], ["qr-ink", found[1]]].forEach(function (part) {
+          var path = document.createElementNS(box.namespaceURI, "path");
+          path.setAttribute("class", part[0]);
+          path.setAttribute("d", part[1]);
+          box.appendChild(path);
+        });
+        box.setAttribute("class", "qr");
+        box.setAttribute("viewBox", "0 0 " + side + " " + side);
+        box.setAttribute("role", "img");
+        box.setAttribute("aria-label", config.scan);
+        one[0].parentNode.insertBefore(box, one[0].nextSibling);
+      });
+    };
+    document.head.appendChild(drawing);
   }
 
   // --- the buttons at the foot
@@ -406,7 +438,7 @@
     if (/^(home|door|lost|search)$/.test(kind)) { go(kind === "search" ? root + lang + "/kiosk/search.html" : home); return; }
     if (kind === "kiosk" && location.href.split(/[?#]/)[0] !== home) { go(home); return; }
     refuse();
-    closeLinks();
+    closeLinks(config);
     arrived();
     head(config);
     foot();
