@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import posixpath
 import re
@@ -161,6 +162,30 @@ def test_the_ordinary_site_has_kiosks_too_and_pays_little_for_them() -> None:
     config = json.loads(entry[len("GongkaiKiosk(") : -len(");\n")])
     assert set(config["kiosks"]) == {"HALL-1F", "HALL-2F"}
     assert config["as_of"] == str(example.DAY)
+
+
+def packed(*parts: str | bytes) -> int:
+    """Return how many bytes parts of a site are on the way to a reader."""
+    return len(gzip.compress(b"".join(p if isinstance(p, bytes) else p.encode() for p in parts), 9))
+
+
+def test_kiosks_modes_and_reading_offline_cost_a_page_less_than_3_kb() -> None:
+    """What they add to a page, to its one sheet and to its scripts, each packed with and without."""
+    cost = packed(Path(words.THEME, "static", "modes.js").read_bytes())
+    for kind in ("style.css", "script.js"):
+        every = sorted(Path(words.THEME, "templates", "components").glob(f"*/{kind}"))
+        others = [one for one in every if one.parent.name not in ("modes", "offline", "kiosk")]
+        assert len(others) < len(every)
+        cost += packed(*(p.read_bytes() for p in every)) - packed(*(p.read_bytes() for p in others))
+    html = example.text("zh-hans/matters/jia-jiehun.html")
+    less, count = re.subn(
+        r' data-kiosk="[^"]*"|<div class="modes".*?</details>\s*</div>'
+        r'|<p class="banner banner-offline.*?</p>',
+        "", html, flags=re.DOTALL,
+    )  # fmt: skip
+    assert count == 3
+    cost += packed(html) - packed(less)
+    assert 1000 < cost <= 3 * 1024
 
 
 def test_no_word_of_the_script_is_idle() -> None:

@@ -134,6 +134,17 @@ def test_scripts_are_for_the_oldest_browser(script: Path) -> None:
         assert not re.search(rule, script.read_text(encoding="utf-8"), re.MULTILINE), rule
 
 
+def test_nothing_moves() -> None:
+    """So that a reader who asks for less motion is obeyed by every page, and no page has to ask."""
+    files = [p for p in words.THEME.rglob("*") if p.suffix in (".css", ".js", ".html")]
+    assert len(files) > 100
+    moving = re.compile(
+        r"transition|@keyframes|animation|<animate|\.animate\(|smooth|<marquee|autoplay"
+    )
+    own = [p for p in files if "vendor" not in p.parts]
+    assert [str(p) for p in own if moving.search(p.read_text(encoding="utf-8"))] == []
+
+
 def test_styles_and_scripts_are_light() -> None:
     paths, data = assets.bundle(words.THEME)
     for name in ("site.css", "site.js"):

@@ -175,6 +175,26 @@ def test_what_is_touched_is_large_and_within_reach(context: BrowserContext) -> N
     assert faults == []
 
 
+def test_pages_go_up_and_down_by_buttons(context: BrowserContext) -> None:
+    """To the last line and back, on a guide, which scrolls as a whole, and on what is found by typing."""
+    page = kiosk(context, "zh-hans/matters/shi-gongsi-sheli.html")
+    for box in ("document.scrollingElement", "document.querySelector('.hits')"):
+        end = f"({box}).scrollHeight - ({box}).clientHeight - ({box}).scrollTop"
+        far = page.evaluate(end)
+        assert far > 100
+        page.get_by_role("button", name="下翻").tap()
+        assert 0 <= page.evaluate(end) < far
+        while page.evaluate(end) > 1:
+            page.get_by_role("button", name="下翻").tap()
+        while page.evaluate(f"({box}).scrollTop"):
+            page.get_by_role("button", name="上翻").tap()
+        page.close()
+        page = kiosk(context, SEARCH)
+        page.wait_for_function("window.GongkaiSearch && window.GongkaiSearch.engine")
+        typed(page, "s")
+    page.close()
+
+
 def of_every_kind() -> list[str]:
     """Return the longest page of every kind that the folder has in Chinese."""
     longest: dict[str, tuple[int, str]] = {}
@@ -397,6 +417,9 @@ def test_who_looks_after_it_sees_what_is_there(browser: Browser) -> None:
     page.get_by_role("button", name="自检").click()
     page.locator(".operator-told", has_text="查找：正常").wait_for()
     page.locator(".operator-told", has_text=re.compile("页面：[0-9]+ 种都在")).wait_for()
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="打印一张试试").click()
+    assert page.evaluate("window.printed")
     page.get_by_role("button", name="清洁锁屏").click()
     page.clock.run_for(20000)
     page.mouse.click(300, 1850)  # where the buttons at the foot are
