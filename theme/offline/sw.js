@@ -52,6 +52,7 @@ function page(request) {
   var fresh = ask(request).then(function (answer) {
     if (!answer.ok) { return answer; }
     delete stored[address];
+    renew(address, answer);
     return keep("pages", address, answer);
   });
   var limit = new Promise(function (resolve) { late = setTimeout(resolve, WAIT); });
@@ -116,6 +117,14 @@ function twin(request, otherwise) {
       return same ? shell.match(same) : otherwise;
     });
   }).catch(function () { return otherwise; });
+}
+
+/* What was read anew is new in a saved topic as well: else the older page would come back without a network. */
+function renew(address, answer) {
+  var copy = answer.clone();
+  caches.open("packs").then(function (packs) {
+    return packs.match(address).then(function (saved) { return saved && packs.put(address, copy); });
+  }).catch(function () {});
 }
 
 /* Stores a copy; a store that is full or broken must never cost the reader the page itself. */
