@@ -24,6 +24,14 @@
     links(one.place ? words.places : words.place, one.places, "place", made);
   }
 
+  /** What was found is seen without scrolling, on a phone too: suggestions go, and the head if it has to. */
+  function show(sections) {
+    var form = document.querySelector(".find"), hot = form.querySelector(".find-hot"), first = page.querySelector(".row");
+    if (!first) { return; }
+    if (hot && sections[0].kind !== "nearest") { hot.hidden = true; }
+    if (!window.scrollY && first.getBoundingClientRect().bottom > window.innerHeight) { form.scrollIntoView(); }
+  }
+
   if (!query) { return; }
   find.page = function () {
     var sections = tools.search(query, 20);
@@ -34,6 +42,7 @@
       section.results.forEach(function (one) { row(one, rows); });
     });
     tools.count(sections, query, "total");
+    show(sections);
   };
   tools.ask(query);
 }());
