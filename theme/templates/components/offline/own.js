@@ -48,10 +48,11 @@
       facts.textContent = since ? say.since.replace("{day}", since) : say.size.replace("{count}", pack.count).replace("{size}", size(pack.bytes));
       button.textContent = since ? say.remove : say.save;
       button.setAttribute("aria-label", button.textContent + " " + pack.name);
-      button.disabled = false;
+      button.removeAttribute("aria-disabled");
     }
     button.addEventListener("click", function () {
-      button.disabled = true;
+      if (button.hasAttribute("aria-disabled")) { return; }
+      button.setAttribute("aria-disabled", "true");  /* not disabled: that would take the focus away */
       fetch(full(pack.list)).then(function (answer) { return answer.json(); }).then(function (paths) {
         if (saved()[key]) { return remove(paths).then(function () { mark(key, ""); told(say.removed.replace("{name}", pack.name)); }); }
         return save(paths, function (count) {
