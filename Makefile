@@ -63,4 +63,4 @@ search-eval: $(VENV)/.dev ## measure the search: NAMES=names.csv QUERIES=queries
 	@$(PY) -m pipeline.search.evaluate --names $(NAMES) --queries $(QUERIES)
 
 clean: ## remove the environment, caches and the built site
-	rm -rf $(VENV) .cache output output.releases output.zip .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .cache output output.releases output.zip .films .mypy_cache .ruff_cache .pytest_cache

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.model.values import Missing
 from tests import example
+from tests.browser import films
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -25,3 +26,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Remove the shared example when the last process is done: workers end before the one above them."""
     if not hasattr(session.config, "workerinput"):
         example.clean_up()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which films of this run are kept to be looked at, and where."""
+    made, scenes = films.contact_sheet(os.environ[example.RUN])
+    if made:
+        where = films.folder() / "index.html"
+        terminalreporter.write_line(f"{made} films, {scenes} scenes: {where}")

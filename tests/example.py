@@ -6,11 +6,13 @@ import functools
 import os
 import shutil
 import tempfile
+import zipfile
 from datetime import date
 from pathlib import Path
 
 from filelock import FileLock
 
+from pipeline.__main__ import main
 from tests.build_tools import CACHE, build_site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +36,28 @@ def output() -> Path:
 def kiosk() -> Path:
     """Return the folder of the example built for kiosks, with a public address. Read only."""
     return _built("kiosk", profile="kiosk", base_url=BASE_URL)
+
+
+@functools.cache
+def zipped() -> Path:
+    """Return the zip of the built example, made by the command. Read only."""
+    to = _folder() / "site.zip"
+    with FileLock(f"{to}.lock"):
+        if not to.exists():
+            packing = ["zip", "--output", str(output()), "--to", str(to), "--lang", "en"]
+            assert main(packing) == 0
+    return to
+
+
+@functools.cache
+def unpacked() -> Path:
+    """Return the site as unpacked from the zip, in a folder whose name is as people name theirs. Read only."""
+    home = _folder() / "新建文件夹 (2) 100% #1"
+    with FileLock(_folder() / "unpacked.lock"):
+        if not home.exists():
+            with zipfile.ZipFile(zipped()) as found:
+                found.extractall(home)
+    return home / f"site-{DAY}"
 
 
 def _built(name: str, **options: object) -> Path:

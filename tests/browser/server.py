@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -13,8 +14,17 @@ from typing import Any
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any, of: Server, **named: Any):
+        self.of = of
+        super().__init__(*arguments, **named)
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
+
+    def do_GET(self) -> None:
+        while self.of.holds and self.of.holds in self.path:
+            time.sleep(0.02)
+        super().do_GET()
 
 
 class _Closing(ThreadingHTTPServer):
@@ -37,10 +47,13 @@ class _Closing(ThreadingHTTPServer):
 
 
 class Server:
-    """Serves `folder` on a port of its own that stays the same when it is stopped and started."""
+    """Serves `folder` on a port of its own that stays the same when it is stopped and started.
+
+    What has `holds` in its path is answered only when that is empty again.
+    """
 
     def __init__(self, folder: Path):
-        self.folder, self.port = folder, 0
+        self.folder, self.port, self.holds = folder, 0, ""
         self._running: _Closing | None = None
         self.start()
 
@@ -49,7 +62,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        handler = partial(_Quiet, directory=str(self.folder))
+        handler = partial(_Quiet, directory=str(self.folder), of=self)
         self._running = _Closing(("127.0.0.1", self.port), handler)
         self.port = self._running.server_port
         threading.Thread(target=self._running.serve_forever, daemon=True).start()

@@ -25,21 +25,15 @@ FOLDER = f"site-{example.DAY}"
 
 
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the zip, made by the command."""
-    to = tmp_path_factory.mktemp("zip") / "site.zip"
-    assert main(["zip", "--output", str(example.output()), "--to", str(to), "--lang", "en"]) == 0
-    return to
+def packed() -> Path:
+    return example.zipped()
 
 
 @pytest.fixture(scope="module")
-def unpacked(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Unpack it into a folder whose name is as people name theirs."""
-    home = tmp_path_factory.mktemp("unzipped") / "新建文件夹 (2) 100% #1"
-    with zipfile.ZipFile(packed) as found:
-        found.extractall(home)
-    assert [p.name for p in home.iterdir()] == [FOLDER]
-    return home / FOLDER
+def unpacked() -> Path:
+    found = example.unpacked()
+    assert [p.name for p in found.parent.iterdir()] == [FOLDER]
+    return found
 
 
 @pytest.fixture(scope="module")

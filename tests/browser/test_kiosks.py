@@ -102,7 +102,9 @@ def test_from_the_start_by_pinyin_to_a_guide_a_slip_and_nothing_is_left(
     assert re.search(r"编号 [2-9A-Z]{4}-[2-9A-Z]{4}", offer.inner_text())
     offer.get_by_role("button", name="打印小票").tap()
     at(page, "zh-hans/sheets/*.html")
-    page.evaluate("window.print = () => { window.printed = document.documentElement.className; }")
+    page.evaluate(
+        "() => { window.print = () => { window.printed = document.documentElement.className; }; }"
+    )
     page.get_by_role("button", name="打印小票").tap()
     assert "paper-receipt" in page.evaluate("window.printed")
     page.get_by_role("button", name="返回").tap()

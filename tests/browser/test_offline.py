@@ -253,11 +253,11 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path
         build_site(folder, folder / name, draft=True)
         made.append(folder / f"{name}.plain")
         shutil.copytree(folder / name, made[-1])
-    _restyle(made[1])
+    restyle(made[1])
     return made[0], made[1], made[2]
 
 
-def _restyle(site: Path) -> None:
+def restyle(site: Path) -> None:
     """Make a release whose style sheet has another name, as a change of the theme does."""
     sheet = next((site / "static").glob("site.*.css"))
     new = sheet.with_name("site.0badc0de.css")
