@@ -7,6 +7,7 @@ import csv
 import datetime
 import io
 import json
+import re
 import shutil
 import tempfile
 import zipfile
@@ -559,6 +560,27 @@ def test_a_sketch_runs_and_finds_the_matters(tmp_path: Path, name: str) -> None:
     )
     assert made.tables["materials"]
     sound(made, tmp_path)
+
+
+def test_a_formula_nobody_worked_out_is_no_empty_cell(tmp_path: Path) -> None:
+    """As another program than Excel writes it; once saved with its value, the value is read."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["编号", "名称"], ["a", '="结婚"&"登记"'], ["b", "离婚登记"]):
+        sheet.append(row)
+    book.save(tmp_path / "f.xlsx")
+    with pytest.raises(Refused) as refused:
+        sources.read(tmp_path / "f.xlsx")
+    (finding,) = refused.value.findings
+    assert "1 格" in finding.found.zh
+    assert "B2" in finding.found.zh
+    valued = tmp_path / "valued.xlsx"
+    with zipfile.ZipFile(tmp_path / "f.xlsx") as old, zipfile.ZipFile(valued, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b'<c r="B2"><f>', b'<c r="B2" t="str"><f>')
+            new.writestr(name, re.sub(rb"</f><v ?(/>|></v>)", "</f><v>结婚登记</v>".encode(), part))
+    assert "结婚登记" in [cell.text for cell in sources.read(valued).cells]
 
 
 def test_a_sketch_of_a_workbook(tmp_path: Path) -> None:

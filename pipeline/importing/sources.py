@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -189,7 +191,8 @@ def _workbook(data: bytes, file: str) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [_sheet(book.get_sheet_by_name(name)) for name in book.sheet_names]
-    except (CalamineError, ValueError, OverflowError) as error:
+        _worked_out(data, file)
+    except (CalamineError, ValueError, OverflowError, *BROKEN) as error:
         raise unreadable(
             file,
             Text(f"工作簿打不开：{error}", f"the workbook cannot be opened: {error}"),
@@ -217,6 +220,37 @@ def _not_a_bomb(data: bytes, file: str) -> None:
             Text("不是完好的工作簿，或解压后过大", "not a sound workbook, or too large unzipped"),
             Text(f"解压后不超过 {UNZIPPED_MAX:,} 字节", f"at most {UNZIPPED_MAX:,} bytes unzipped"),
             Text("核对文件；只留有内容的表另存", "check it; save only the sheets with content"),
+        )
+
+
+BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError)
+"""What reading a part of a damaged or locked zip raises."""
+
+_UNWORKED = re.compile(
+    rb"<(?:\w+:)?c\b(?![^>]*\bt=\"str\")[^>]*\br=\"([A-Z]+[0-9]+)\"[^>]*>\s*"
+    rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A cell with a formula and no value; one of type `str` may be worked out and an empty text."""
+
+
+def _worked_out(data: bytes, file: str) -> None:
+    """Refuse a workbook with formulas that no program has worked out: their cells would be read as empty."""
+    if data[:2] != b"PK":
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        parts = [n for n in book.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)]
+        cells = [m.decode() for n in parts for m in _UNWORKED.findall(book.read(n))]
+    if cells:
+        first = "、".join(cells[:5])
+        raise unreadable(
+            file,
+            Text(
+                f"{len(cells)} 格是没有算出结果的公式：{first}",
+                f"{len(cells)} cells hold formulas without a result: {first}",
+            ),
+            Text("每个公式都存有结果", "a stored result for every formula"),
+            Text("在 Excel 或 WPS 里打开，保存一次", "open it in Excel or WPS and save it once"),
         )
 
 
