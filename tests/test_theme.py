@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import defaultdict
 from itertools import product
 from pathlib import Path
 
@@ -103,6 +104,37 @@ def test_colours_come_from_the_tokens_that_are_proven() -> None:
                 selector,
                 value,
             )
+
+
+SHAPES = ("path", "rect", "line", "circle")
+
+
+def test_colour_never_says_anything_alone() -> None:
+    """What is green, amber or red has words of its own on every page; a shape of a figure has another outline."""
+    coloured = {
+        name
+        for _, selector, prop, value in declarations()
+        if re.fullmatch(r"(?:.* )?var\(--(good|warn|stop)\)", value)
+        for part in selector.split(",")
+        for name in re.findall(r"\.([a-z][a-z0-9_-]*)", part.split()[-1].split(":")[0])
+    }
+    site, met, outlines = built(), set[str](), defaultdict[str, set[bool]](set)
+    for page in site.plan:
+        for element in parse(site.text(page.path)).walk():
+            classes = set(element.attributes.get("class", "").split())
+            if element.tag == "path" and "flow-box" in classes:
+                outline = re.sub(r"[\d. -]+", "", element.attributes["d"])
+                outlines[outline].add(bool(classes & coloured))
+            elif (
+                classes & coloured
+                and element.tag not in SHAPES
+                and "hidden" not in element.attributes
+            ):
+                assert element.text, (page.path, classes)
+                met |= classes & coloured
+    assert met >= {"missing", "state-in_force", "state-suspended", "state-past", "notice"}
+    assert {True} in outlines.values(), "decisions are drawn"
+    assert all(len(told) == 1 for told in outlines.values()), outlines
 
 
 # What Chromium 86 or Safari 14.0 does not know, and a page would break without.
