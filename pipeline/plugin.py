@@ -36,8 +36,7 @@ from pipeline.pages.patterns import Example
 from pipeline.pages.sources import sources
 from pipeline.publish import Stage, Written
 from pipeline.site import Site
-from pipeline.view import urls
-from pipeline.view.answer import sentence
+from pipeline.view import answer, urls
 from pipeline.view.compare import Compare
 from pipeline.view.conversion import html_converter
 from pipeline.view.gathered import gather
@@ -193,7 +192,8 @@ def environments(job: Job, environment: Any) -> dict[str, Any]:
             "figures": job.figures,
             "urls": urls,
             "calendar_script": calendar_file(job.site.calendar)[0],
-            "answer": sentence,
+            "answer": answer.sentence,
+            "materials": answer.materials,
             "compare": Compare(show),
             "passed": passed,
             "gather": gather,

@@ -201,7 +201,7 @@ def facts(guide: Element) -> dict[str, str]:
 
 
 def test_figures_agree_on_list_item_guide_and_in_json() -> None:
-    """What the JSON says of days, visits and materials stands on the guide, the item, and in lists."""
+    """What the JSON says of days and visits stands on the guide, the item, and in lists."""
     site, show = built(), shown("zh-hans")
     rows = json.loads(site.text("downloads/catalogue/matters.json"))
     for row in rows:
@@ -348,3 +348,25 @@ def test_every_short_code_is_listed_and_leads_somewhere() -> None:
     listed = {e.attributes["id"].replace("-", "") for p in pages_of("zh-hans") if p.kind == "codes"
               for e in main_of(p.path).all("li") if "id" in e.attributes}  # fmt: skip
     assert listed == set(built().site.codes.values())
+
+
+def test_the_table_of_an_item_counts_the_materials_as_the_guides_say() -> None:
+    """From what everybody brings to what brings who brings all: the figures of each guide's own sentence."""
+    compared = set()
+    for path in sorted((example.output() / "zh-hans/items").glob("*.html")):
+        for row in parse(path.read_text(encoding="utf-8")).all("tr"):
+            links = [a.attributes.get("href", "") for a in row.all("a")]
+            guide = next((href for href in links if "/matters/" in href), None)
+            if guide is None or len(row.all("td")) != 5:
+                continue
+            told = parse(example.text(f"zh-hans/matters/{guide.rsplit('/', 1)[1]}"))
+            said = told.one("p", class_="answer").text
+            some = re.search(r"带 (\d+) 样材料 （看情形另加 (\d+) 样）", said)
+            every = re.search(r"带 (\d+) 样材料", said)
+            expected = (
+                f"{some[1]}–{int(some[1]) + int(some[2])}" if some else every[1] if every else None
+            )
+            if expected:
+                assert row.all("td")[-1].text == expected, (path.name, guide, said)
+                compared.add("–" in expected)
+    assert compared == {True, False}

@@ -26,8 +26,23 @@ def sentence(matter: Matter, show: Show) -> Markup:
     return joint.join(parts) + Markup("{}").format(show.words.matter.end)
 
 
-def _say(template: str, **values: object) -> Markup:
-    return Markup(template).format(**values)  # noqa: S704 (words of the theme, values escaped)
+def brought(matter: Matter) -> tuple[int, int]:
+    """Return how many materials everybody brings, and how many more some do, of those that are needed at all."""
+    needed = [m for m in matter.materials if m.necessity not in ("非必要", "免提交")]
+    always = sum(isinstance(m.situation_ids, Missing) for m in needed)
+    return always, len(needed) - always
+
+
+def materials(matter: Matter, show: Show) -> Markup:
+    """Return the same as a figure in a table: from what everybody brings to what brings who brings all."""
+    if not matter.materials:
+        return show.missing_word
+    always, more = brought(matter)
+    return _say('<span class="num">{}</span>', f"{always}–{always + more}" if more else always)
+
+
+def _say(template: str, *parts: object, **values: object) -> Markup:
+    return Markup(template).format(*parts, **values)  # noqa: S704 (words of the theme, values escaped)
 
 
 def _bring(matter: Matter, show: Show) -> Markup:
@@ -35,9 +50,7 @@ def _bring(matter: Matter, show: Show) -> Markup:
     w = show.words.matter
     if not matter.materials:
         return _say(w.bring_unknown)
-    needed = [m for m in matter.materials if m.necessity not in ("非必要", "免提交")]
-    always = sum(isinstance(m.situation_ids, Missing) for m in needed)
-    more = len(needed) - always
+    always, more = brought(matter)
     if always and more:
         return _say(w.bring_some, count=always, more=more)
     if more:
