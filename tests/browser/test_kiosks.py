@@ -262,6 +262,16 @@ def ordinary(context: BrowserContext, path: str) -> Any:
     return page
 
 
+def test_a_terminal_is_named_in_letters_of_any_size(browser: Browser) -> None:
+    """In small letters it was once read as no name at all, which ends being a terminal."""
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True)
+    page = ordinary(context, "zh-hans/index.html")
+    page.goto(page.url.split("?")[0] + "?kiosk=hall-2f")
+    page.wait_for_selector(".kiosk-bar")
+    assert page.evaluate("localStorage.getItem('gongkai-kiosk')") == "HALL-2F"
+    context.close()
+
+
 @pytest.mark.parametrize("opened", [kiosk, ordinary])
 def test_a_terminal_does_nothing_but_show_pages(browser: Browser, opened: Any) -> None:
     """No menu of the mouse, no zoom by fingers, no window, no box of the browser, no key of the browser's own."""

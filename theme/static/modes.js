@@ -18,7 +18,7 @@
   };
   // A terminal in a hall: named in the address or by its own build. What it needs is loaded there alone.
   var parts = (document.currentScript.getAttribute("data-kiosk") || "").split(" ");
-  var named = /[?&]kiosk=([A-Z0-9-]*)/.exec(window.location.search), kiosk = named && named[1];
+  var named = /[?&]kiosk=([\w-]*)/.exec(window.location.search), kiosk = named && named[1].toUpperCase();
   try {
     if (named) { window.localStorage.setItem("gongkai-kiosk", kiosk); }
     kiosk = window.localStorage.getItem("gongkai-kiosk") || kiosk;
