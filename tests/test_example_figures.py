@@ -477,7 +477,7 @@ def test_an_invented_package_says_so_wherever_it_stands(tmp_path: Path) -> None:
     assert title[0] >= 2
     assert title[1] == 1
     assert marks("zh-hans/datasets/real.html") == (0, 0)
-    assert marks("zh-hans/datasets/index.html") == (1, 0)
+    assert marks("zh-hans/datasets/index.html") == (2, 0), "in the list, and among its sources"
     assert marks("zh-hans/disclosure.html") == (1, 0)
 
 

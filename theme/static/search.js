@@ -140,9 +140,7 @@
   function why(one, parent) {
     mark(one, parent);
     var text = one.alias ? filled(words.alias, one) : words[one.how];
-    if (!text) { return; }
-    parent.appendChild(document.createTextNode(" ")); // a state or a title stands before it
-    make("span", "find-why", text, parent);
+    if (text) { make("span", "find-why", " " + text, parent); }
   }
 
   function where(one) {
