@@ -74,7 +74,7 @@ FAULTS = """least => {
       getComputedStyle(p).overflow !== 'visible' && !has(p.getBoundingClientRect(), x, y));
     if (!hit || scrolled || e.contains(hit) || hit.contains(e) || hit.closest('label')) continue;
     const over = up(hit).map(p => getComputedStyle(p).position);
-    if (!over.includes('fixed') && !over.includes('absolute')) say('covered', e);
+    if (!over.some(p => /fixed|absolute|sticky/.test(p))) say('covered', e);  // by no bar that stays
     else if (e === document.activeElement) say('focus is under a bar', e);
   }
   return found;
