@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -233,6 +233,16 @@ def _sweep(output: Path) -> None:
     notes = [p for p in releases.glob("*.note") if not p.with_suffix("").is_dir()]
     for path in [releases / "link", releases / "door", *notes]:
         path.unlink(missing_ok=True)
+
+
+def tidy(output: Path) -> None:
+    """Remove what a killed build left beside a site that is wanted as it stands; a build at work does so itself."""
+    output = Path(os.path.abspath(output))
+    with (
+        suppress(filelock.Timeout),
+        filelock.FileLock(_releases(output) / ".lock", timeout=0),
+    ):
+        _sweep(output)
 
 
 def rollback(output: Path) -> str:

@@ -441,6 +441,16 @@ def test_a_kill_at_any_moment_leaves_a_whole_site(kiosk: Path, stick: Stick) -> 
     assert len(left) <= 2 * publish.KEPT + 1
 
 
+def test_what_a_killed_update_left_goes_with_the_next_though_it_changes_nothing(
+    kiosk: Path, stick: Stick
+) -> None:
+    left = kiosk.with_name("output.releases") / "new"
+    (left / "half").mkdir(parents=True)
+    assert not update.update(kiosk, stick.path("early.zip"), stick.public).changed
+    assert not left.exists()
+    assert shown(kiosk) == stick.early
+
+
 def test_a_fault_at_any_write_or_rename_leaves_the_site(kiosk: Path, stick: Stick) -> None:
     def bring() -> None:
         update.update(kiosk, stick.path("late.zip"), stick.public)

@@ -109,6 +109,7 @@ def _unpack(
     if (signed.as_of, signed.build) != (found.as_of, found.build):
         raise CannotCarry("签名说的是另一个站点 / the signature speaks of another site")
     if _stands(folder, found):
+        publish.tidy(folder)
         return Updated(found, changed=False)
     if not older:
         _refuse_older(folder, signed)

@@ -44,11 +44,11 @@ def context() -> Iterator[BrowserContext]:
         yield made
 
 
-def test_it_is_the_site_and_how_to_open_it(unpacked: Path) -> None:
+def test_it_is_the_site_and_how_to_open_it(unpacked: Path, tmp_path: Path) -> None:
     how = unpacked / archive.README
     assert "index.html" in how.read_text(encoding="utf-8-sig")
     assert b"\r\n" in how.read_bytes()
-    aside = unpacked.with_name("aside")
+    aside = tmp_path / "aside"  # not beside it, where other tests of the same run read
     shutil.copytree(unpacked, aside, ignore=lambda *_: {archive.README})
     assert assert_whole(aside) == assert_whole(example.output())
 
