@@ -1,8 +1,10 @@
-"""What the operating system refuses, said so that a publisher knows what to do: disk, rights, paths."""
+"""What the operating system or a file refuses, said so that a publisher knows what to do: disk, rights, paths."""
 
 from __future__ import annotations
 
 import errno
+import zipfile
+import zlib
 from collections.abc import Mapping
 
 from pipeline.findings import Text
@@ -23,6 +25,10 @@ _SAID: Mapping[int, Text] = {
     errno.EDQUOT: Text("磁盘配额用完了", "the disk quota is used up"),
     errno.ENAMETOOLONG: Text("名称太长", "the name is too long"),
 }
+
+
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What reading a damaged zip raises, or one locked by a password or packed in a way not known here."""
 
 
 def why(error: OSError) -> Text:

@@ -12,12 +12,11 @@ import shutil
 import stat
 import tempfile
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline import publish
+from pipeline import publish, system
 from pipeline.carrying import archive, signing, whole
 from pipeline.carrying.whole import CannotCarry, Listed
 
@@ -80,13 +79,7 @@ def update(
         try:
             with zipfile.ZipFile(copy) as packed:
                 return _unpack(folder, packed, comment, door=door, older=older)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            NotImplementedError,
-            EOFError,
-            RuntimeError,
-        ) as error:
+        except system.BROKEN_ZIP as error:
             raise CannotCarry(f"压缩包读不懂 / the zip cannot be read: {error}") from error
 
 

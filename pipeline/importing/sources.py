@@ -12,7 +12,6 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -21,6 +20,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from pipeline import system
 from pipeline.findings import Finding, Place, Refused, Rule, Text, letter
 from pipeline.reading.text import decoded
 
@@ -186,13 +186,15 @@ def _csv(text: str, file: str, delimiter: str) -> Sheet:
 
 
 def _workbook(data: bytes, file: str) -> list[Sheet]:
-    if data[:2] == b"PK":
+    zipped = data[:2] == b"PK"  # not so an .xls
+    if zipped:
         _not_a_bomb(data, file)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [_sheet(book.get_sheet_by_name(name)) for name in book.sheet_names]
-        _worked_out(data, file)
-    except (CalamineError, ValueError, OverflowError, *BROKEN) as error:
+        if zipped:
+            _worked_out(data, file)
+    except (CalamineError, ValueError, OverflowError, *system.BROKEN_ZIP) as error:
         raise unreadable(
             file,
             Text(f"工作簿打不开：{error}", f"the workbook cannot be opened: {error}"),
@@ -223,9 +225,6 @@ def _not_a_bomb(data: bytes, file: str) -> None:
         )
 
 
-BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError)
-"""What reading a part of a damaged or locked zip raises."""
-
 _UNWORKED = re.compile(
     rb"<(?:\w+:)?c\b(?![^>]*\bt=\"str\")[^>]*\br=\"([A-Z]+[0-9]+)\"[^>]*>\s*"
     rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
@@ -236,8 +235,6 @@ _UNWORKED = re.compile(
 
 def _worked_out(data: bytes, file: str) -> None:
     """Refuse a workbook with formulas that no program has worked out: their cells would be read as empty."""
-    if data[:2] != b"PK":
-        return
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         parts = [n for n in book.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)]
         cells = [m.decode() for n in parts for m in _UNWORKED.findall(book.read(n))]

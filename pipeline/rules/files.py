@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline import personal
+from pipeline import personal, system
 from pipeline.findings import Finding, Text
 from pipeline.rules.base import Catalogue, CheckedRule, Mend, whole_finding, wrong
 from pipeline.rules.personal import KINDS, MEND
@@ -29,7 +29,7 @@ TYPES: Mapping[str, tuple[bytes, ...]] = {
 
 BYTES_MAX = 50 * 1024 * 1024
 ENTRIES_MAX, UNPACKED_MAX, RATIO_MAX = 2_000, 200 * 1024 * 1024, 100
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
+_BROKEN = (*system.BROKEN_ZIP, OSError, ValueError)
 _MAIN = {".docx": "word/", ".xlsx": "xl/"}
 
 
