@@ -18,8 +18,9 @@ from pipeline.reading.descriptor_writing import field_dict
 from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
 from pipeline.site import Site
+from pipeline.view import urls
 
-ROOT = "api/v1"
+ROOT = urls.API
 VERSION = "1.1.0"
 """Of the API, not of the data: the first number changes when an address or a name does, the second with what is new."""
 PER_PAGE = 1_000

@@ -23,7 +23,7 @@ from pipeline.model.schema import Field, Schema
 from pipeline.reading.descriptors import Descriptor, Resource
 from pipeline.reading.packages import Package
 from pipeline.reading.table import Table
-from pipeline.versions import LATEST, as_versions, name_in
+from pipeline.versions import LATEST, as_versions, equal_to, name_in
 
 FORMATS: dict[str, Callable[[Package, Path], Iterator[File]]] = {
     "xlsx": as_xlsx,
@@ -110,11 +110,10 @@ def latest(
     for package in packages.values():
         own = [d for d in made if d.folder == package.folder]
         versions, now = fixed(own, package.folder), newest(own, package)
-        same = [name for name, d in versions.items() if d.sha256 == now.sha256]
         said = {
             "package": package.folder,
             "version": package.descriptor.properties.get("version"),
-            "fixed": same[-1] if same else None,
+            "fixed": equal_to(now.sha256, {name: d.sha256 for name, d in versions.items()}),
             "files": [_weighed(d) for d in own if d.format not in ("versions", "files")],
             "versions": [{"version": name, **_weighed(d)} for name, d in versions.items()],
         }

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipeline.formats.archive import as_zip
@@ -34,6 +34,11 @@ def name_in(path: str) -> str:
     start, end = f"{folder}-", ".zip"
     is_one = name.startswith(start) and name.endswith(end)
     return name.removeprefix(start).removesuffix(end) if is_one else ""
+
+
+def equal_to(newest: str, versions: Mapping[str, str]) -> str | None:
+    """Return the last version that has the SHA-256 of the newest; None where the data went on since."""
+    return next((name for name in reversed([*versions]) if versions[name] == newest), None)
 
 
 def as_versions(package: Package, data: Path) -> Iterator[File]:

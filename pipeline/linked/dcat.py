@@ -26,7 +26,7 @@ from pipeline.publish import Written
 from pipeline.reading.descriptors import Descriptor
 from pipeline.reading.packages import FILES, Package
 from pipeline.site import Site
-from pipeline.versions import LATEST, name_in
+from pipeline.versions import LATEST, equal_to, name_in
 from pipeline.view import urls
 
 EU = "http://publications.europa.eu/resource/authority"
@@ -36,7 +36,7 @@ CONTACT = f"{urls.home(languages.FIRST)}#contact"
 
 LISTING = urls.listing(languages.FIRST, "datasets")
 CATALOGUE, TOGETHER, API = (f"{LISTING}#{part}" for part in ("catalogue", "all", "api"))
-ENDPOINT, DESCRIPTION = "api/v1/index.json", "api/v1/openapi.json"
+ENDPOINT, DESCRIPTION = f"{urls.API}/index.json", f"{urls.API}/openapi.json"
 OPENAPI = "https://spec.openapis.org/oas/v3.1.0"
 
 FORMATS: Mapping[str, tuple[str, str]] = {
@@ -230,9 +230,10 @@ def _versions(folder: str, files: Sequence[Written]) -> Facts:
     """Return which versions that stay there are, and which of them has the bytes of the newest package."""
     hashes = {name_in(w.path): w.sha256 for w in files if name_in(w.path)}
     facts = refs("dcat:hasVersion", (_version_iri(folder, name) for name in hashes))
-    newest = [w.sha256 for w in files if w.path == f"downloads/{folder}/{folder}.zip"]
-    same = [name for name, sha256 in hashes.items() if sha256 in newest]
-    return facts + refs("dcat:hasCurrentVersion", (_version_iri(folder, n) for n in same[-1:]))
+    archive = f"downloads/{folder}/{folder}.zip"
+    newest = next((w.sha256 for w in files if w.path == archive), "")
+    same = equal_to(newest, hashes)
+    return facts + refs("dcat:hasCurrentVersion", [_version_iri(folder, same)] if same else ())
 
 
 def _version(site: Site, package: Package, name: str, file: Written) -> Node:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.view import urls
+
 UNKNOWN = "https://example.org"
 """Stands for the site's address where the settings name none; the page says so."""
 
@@ -27,7 +29,7 @@ def snippets(base: str, folder: str, table: str) -> tuple[Snippet, ...]:
         f"curl -fO {at}/{table}.parquet\n"
         f"curl -fO {at}/SHA256SUMS\n"
         "sha256sum --ignore-missing -c SHA256SUMS\n"
-        f"curl -f {base}/api/v1/{folder}/{table}/1.json"
+        f"curl -f {base}/{urls.API}/{folder}/{table}/1.json"
     )
     duckdb = f"SELECT count(*) AS n FROM '{table}.parquet';"  # noqa: S608 (to be read)
     pandas = (

@@ -6,6 +6,9 @@ between pages are relative, so that the site works from any folder, also opened 
 
 from __future__ import annotations
 
+API = "api/v1"
+"""The folder of the JSON API."""
+
 
 def home(lang: str) -> str:
     """Return the path of a language's front page."""
