@@ -118,6 +118,19 @@ resources:
 """
 
 
+def _ran(program: str, *arguments: str) -> str:
+    """Run a program in a process of its own, from the project's folder; return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=example.ROOT,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
 MEASURED = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True)
@@ -155,15 +168,7 @@ def test_a_dataset_of_very_many_rows_builds_in_bounded_memory(tmp_path: Path) ->
         str(tmp_path / "output"),
     ]
     command += ["--data", str(tmp_path / "data"), "--content", str(tmp_path / "content")]
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURED, *command],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=example.ROOT,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    peak = int(done.stdout.splitlines()[-1]) / 1024
+    peak = int(_ran(MEASURED, *command).splitlines()[-1]) / 1024
     at = tmp_path / "output" / "zh-hans" / "datasets"
     assert len(list((at / "approvals" / "decisions").glob("*.html"))) == -(-count // PER_PAGE)
     last = parse(
@@ -217,14 +222,6 @@ def test_what_a_row_needs_of_memory_is_bounded(tmp_path: Path) -> None:
     for count in counts:
         _approvals(tmp_path / f"of{count}", count)
     folders = [str(tmp_path / f"of{count}") for count in counts]
-    done = subprocess.run(
-        [sys.executable, "-c", GROWN, *folders],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=example.ROOT,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    small, large = map(int, done.stdout.split())
+    small, large = map(int, _ran(GROWN, *folders).split())
     row = (large - small) * 2**20 / (counts[1] - counts[0])
     assert row < 720, (small, large)

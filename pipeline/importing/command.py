@@ -38,9 +38,8 @@ def run(request: Request, lang: str) -> str:
     if request.match:
         made.ledger.names = matching.match(_names(made), matching.known_names(request.match))
     title = str(spec.site.get("name", "")) or request.source.stem
-    if (
-        request.report
-    ):  # before the catalogue: a report that cannot be written leaves that as it was
+    # Before the catalogue: a report that cannot be written leaves that as it was.
+    if request.report:
         request.report.write_bytes(report(made, request.report, lang).encode())
     write.write(request.data, made.tables, spec.site, title)
     return made.ledger.as_text(lang, SHOWN)

@@ -14,6 +14,8 @@ from typing import Literal
 from pipeline.charting import Drawn, Series, written
 from pipeline.view import labels
 
+Anchor = Literal["start", "middle", "end"]
+"""Which end of a word stands at its place."""
 NARROWEST = 16.5
 """How wide a drawing is at least, in em: a page of 320 px without its margins. What has room there has it anywhere."""
 WHOLE = 1000
@@ -35,7 +37,7 @@ class Word:
     x: int
     y: float
     dx: float = 0
-    anchor: Literal["start", "middle", "end"] = "start"
+    anchor: Anchor = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,14 @@ def _most(values: Sequence[Decimal | None]) -> Decimal:
     return max((v for v in values if v is not None), default=Decimal(0)) or Decimal(1)
 
 
+def _key(parts: Sequence[Series]) -> tuple[list[Word], list[Block], float]:
+    """Return what tells textures apart, a line for each part, and where the bars begin."""
+    lines = [(0.2 + 1.6 * texture, texture, s.title) for texture, s in enumerate(parts)]
+    words = [Word("name", title, _share(1.5), y + 1.0, 0.5) for y, _, title in lines]
+    blocks = [Block(0, y + 0.2, _share(1.5), 1.0, texture) for y, texture, _ in lines]
+    return words, blocks, 0.2 + 1.6 * len(lines)
+
+
 def _bars(one: Drawn, names: Sequence[str]) -> Figure:
     """Draw a bar for each value along the axis; one of several columns as its parts, told apart by texture."""
     parts = one.series if one.chart.kind == "stacked" else one.series[:1]
@@ -122,12 +132,7 @@ def _bars(one: Drawn, names: Sequence[str]) -> Figure:
     start = START if beside else 0
     room = WHOLE - start - _share(max((labels.width(v) for v in values.values()), default=0) + 0.6)
     scale = room / float(_most(list(wholes.values())))
-    words, blocks, y = [], [], 0.2
-    if len(parts) > 1:
-        for texture, series in enumerate(parts):
-            blocks.append(Block(0, y + 0.2, _share(1.5), 1.0, texture))
-            words.append(Word("name", series.title, _share(1.5), y + 1.0, 0.5))
-            y += 1.6
+    words, blocks, y = _key(parts) if len(parts) > 1 else ([], [], 0.2)
     for i in shown:
         if beside:
             words.append(Word("name", names[i], start, y + 0.9, -0.5, "end"))
@@ -190,15 +195,11 @@ def _lines(one: Drawn, names: Sequence[str]) -> Figure:
 
 def _ticks(names: Sequence[str], room: int) -> Iterator[Word]:
     """Yield the first and the last name along the axis, and evenly between them as many as do not meet."""
-    last, wide = (
-        max(1, len(names) - 1),
-        _share(max(map(labels.width, names), default=0) * 1.5 + 0.5),
-    )
+    last = max(1, len(names) - 1)
+    wide = _share(max(map(labels.width, names), default=0) * 1.5 + 0.5)
     step = next((n for n in range(1, last) if last % n == 0 and room * n // last >= wide), last)
     for i in range(0, len(names), step):
-        anchor: Literal["start", "middle", "end"] = (
-            "end" if i == last else "middle" if i else "start"
-        )
+        anchor: Anchor = "end" if i == last else "middle" if i else "start"
         yield Word("tick", names[i], round(i * room / last), HIGH + 2.2, 0, anchor)
 
 
@@ -225,11 +226,22 @@ def _multiples(one: Drawn) -> Figure:
     )  # fmt: skip
 
 
-def _over(x: float, slot: float, wide: float) -> tuple[int, Literal["start", "middle", "end"]]:
+def _over(x: float, slot: float, wide: float) -> tuple[int, Anchor]:
     """Return where a value stands over its column: in its middle, or wider than it, towards the drawing's middle."""
     if _share(wide) < slot:
         return round(x + slot / 2 - 3), "middle"
     return (round(x), "start") if x < WHOLE // 2 else (round(x + slot) - 6, "end")
+
+
+def _numbers(low: int, high: int, promised: int | None, slot: float) -> Iterator[Word]:
+    """Yield as many numbers under the columns as do not meet and stand whole; what was promised is among them."""
+    wide = _share(max(labels.width(str(low)), labels.width(str(high))) + 0.4)
+    step = max(1, -int(-wide // slot))
+    begin = low if promised is None else promised - (promised - low) // step * step
+    for number in range(begin, high + 1, step):
+        at = round((number - low + 0.5) * slot)
+        if wide / 2 <= at <= WHOLE - wide / 2:
+            yield Word("tick", str(number), at, HIGH + 3.8, 0, "middle")
 
 
 def distribution(
@@ -254,13 +266,7 @@ def distribution(
         if number == top or _share(labels.width(said)) < slot:
             at, anchor = _over(x, slot, labels.width(said))
             words.append(Word("value", said, at, round(HIGH + 2.2 - tall, 2), 0, anchor))
-    wide = _share(max(labels.width(str(low)), labels.width(str(high))) + 0.4)
-    step = max(1, -int(-wide // slot))
-    begin = low if promised is None else promised - (promised - low) // step * step
-    for number in range(begin, high + 1, step):
-        at = round((number - low + 0.5) * slot)
-        if wide / 2 <= at <= WHOLE - wide / 2:
-            words.append(Word("tick", str(number), at, HIGH + 3.8, 0, "middle"))
+    words += _numbers(low, high, promised, slot)
     mark = None if promised is None else round((promised - low + 1) * slot) - 3
     if mark is not None:
         left = mark < WHOLE // 2
